@@ -1,0 +1,36 @@
+package dev.nabla.primitives.crypto;
+
+import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.Hash;
+import org.bouncycastle.crypto.digests.KeccakDigest;
+
+/// Keccak-256 as Ethereum uses it: the permutation of FIPS 202 with the padding of the original
+/// submission. Safe to call from any thread.
+public final class Keccak256 {
+  private Keccak256() {}
+
+  /// The hash of the concatenation of `parts`.
+  public static Hash hash(byte[]... parts) {
+    KeccakDigest digest = new KeccakDigest(256);
+    for (byte[] part : parts) {
+      digest.update(part, 0, part.length);
+    }
+    byte[] out = new byte[Hash.SIZE];
+    digest.doFinal(out, 0);
+    return Hash.of(out);
+  }
+
+  /// The hash of `length` bytes of `source` from `offset`.
+  public static Hash hash(byte[] source, int offset, int length) {
+    KeccakDigest digest = new KeccakDigest(256);
+    digest.update(source, offset, length);
+    byte[] out = new byte[Hash.SIZE];
+    digest.doFinal(out, 0);
+    return Hash.of(out);
+  }
+
+  /// The hash of `bytes`.
+  public static Hash hash(Bytes bytes) {
+    return hash(bytes.toArray());
+  }
+}

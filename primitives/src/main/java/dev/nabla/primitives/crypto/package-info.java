@@ -1,0 +1,5 @@
+/// Hash functions and signatures, without I/O, clocks or hidden randomness.
+@NullMarked
+package dev.nabla.primitives.crypto;
+
+import org.jspecify.annotations.NullMarked;
