@@ -1,0 +1,7 @@
+package dev.nabla.inference.engine;
+
+/// How an engine computes, hence how its answers can be checked.
+public enum EngineKind {
+  /// A language model run in one fixed order of operations: the same bits on every machine.
+  EXACT
+}
