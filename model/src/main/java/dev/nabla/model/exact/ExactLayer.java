@@ -1,0 +1,16 @@
+package dev.nabla.model.exact;
+
+import dev.nabla.model.gguf.Tensor;
+
+/// The weights of one transformer layer, in the order in which they are used. Norms are one F32
+/// row; matrices are Q4_1, Q8_0 or F32, one output element a row.
+public record ExactLayer(
+    Tensor attentionNorm,
+    Tensor query,
+    Tensor key,
+    Tensor value,
+    Tensor attentionOutput,
+    Tensor feedForwardNorm,
+    Tensor gate,
+    Tensor up,
+    Tensor down) {}
