@@ -17,7 +17,7 @@ public interface Timeline extends InstantSource {
   /// @param name shown in logs and thread names
   Task every(String name, Duration period, Runnable task);
 
-  /// Runs `task` once after `delay`.
+  /// Runs `task` once after `delay`, or as soon as it is woken.
   Task after(String name, Duration delay, Runnable task);
 
   /// Milliseconds since the epoch, as [#instant()] says.
