@@ -1,0 +1,63 @@
+package dev.nabla.infrastructure.http;
+
+import java.time.Duration;
+
+/// The bounds a server keeps, each by name.
+///
+/// @param maxBodyBytes largest request body that is read; a larger one is answered 413
+/// @param maxHeaderBytes request line and headers together; beyond it 431
+/// @param maxConnections open connections; later ones wait in the operating system's queue
+/// @param idleTimeout a connection without a request for so long is closed
+/// @param bodyTimeout a request whose body has not arrived whole by then is answered 408
+/// @param writeTimeout a client that takes none of the bytes sent to it for so long counts as gone
+/// @param drainTimeout how long [HttpServer#close()] waits for exchanges under way
+public record HttpLimits(
+    int maxBodyBytes,
+    int maxHeaderBytes,
+    int maxConnections,
+    Duration idleTimeout,
+    Duration bodyTimeout,
+    Duration writeTimeout,
+    Duration drainTimeout) {
+
+  /// 1 MiB bodies, 16 KiB headers, 1,024 connections, one minute idle, 20 s per body, 30 s per
+  /// stuck write, 10 s to drain.
+  public static final HttpLimits DEFAULT =
+      new HttpLimits(
+          1 << 20,
+          16 << 10,
+          1_024,
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(10));
+
+  /// Checks that every bound is positive.
+  public HttpLimits {
+    if (maxBodyBytes < 1 || maxHeaderBytes < 1 || maxConnections < 1) {
+      throw new IllegalArgumentException("sizes and counts must be positive");
+    }
+    requirePositive("idleTimeout", idleTimeout);
+    requirePositive("bodyTimeout", bodyTimeout);
+    requirePositive("writeTimeout", writeTimeout);
+    requirePositive("drainTimeout", drainTimeout);
+  }
+
+  private static void requirePositive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive: " + value);
+    }
+  }
+
+  /// The same with another bound on bodies.
+  public HttpLimits withMaxBodyBytes(int bytes) {
+    return new HttpLimits(
+        bytes,
+        maxHeaderBytes,
+        maxConnections,
+        idleTimeout,
+        bodyTimeout,
+        writeTimeout,
+        drainTimeout);
+  }
+}

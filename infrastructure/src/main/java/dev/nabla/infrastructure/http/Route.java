@@ -1,0 +1,33 @@
+package dev.nabla.infrastructure.http;
+
+import java.util.List;
+
+/// What answers requests of one method to one path.
+///
+/// @param method upper case
+/// @param template path whose segments are literal, or `{name}` for any one non-empty segment; of
+///   two templates that fit, the one with more literal segments wins
+public record Route(String method, String template, Handler handler) {
+
+  /// Checks the template.
+  public Route {
+    if (!template.startsWith("/")) {
+      throw new IllegalArgumentException("a template starts with /: " + template);
+    }
+  }
+
+  /// A route for GET.
+  public static Route get(String template, Handler handler) {
+    return new Route("GET", template, handler);
+  }
+
+  /// A route for POST.
+  public static Route post(String template, Handler handler) {
+    return new Route("POST", template, handler);
+  }
+
+  /// The segments between the slashes.
+  List<String> segments() {
+    return List.of(template.substring(1).split("/", -1));
+  }
+}
