@@ -1,0 +1,298 @@
+package dev.nabla.infrastructure.store;
+
+import dev.nabla.infrastructure.store.StorageException.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Status;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteOptions;
+
+/// A [KeyValueStore] in a folder, on RocksDB.
+///
+/// Every batch goes to the write-ahead log in one record before it is visible. A crash can only cut
+/// the log's tail, and recovery (`kPointInTimeRecovery`) stops at the first record that is not
+/// whole, so what comes back is always the state after some batch. Damage anywhere else is refused
+/// with a [StorageException] instead of being skipped. One process at a time can hold a folder.
+public final class RocksDbStore implements KeyValueStore {
+  private static final long BLOCK_CACHE_BYTES = 64L << 20;
+  private static final long WRITE_BUFFER_BYTES = 16L << 20;
+  private static final long MAX_LOG_BYTES = 128L << 20;
+  private static final int BLOOM_BITS_PER_KEY = 10;
+  private static final int OWN_LOG_FILES = 3;
+  private static final long OWN_LOG_BYTES = 4L << 20;
+
+  private final Path folder;
+  private final RocksDB database;
+  private final Map<Column, ColumnFamilyHandle> columns;
+  private final List<AutoCloseable> natives;
+  private final WriteOptions forProcess = new WriteOptions().setSync(false);
+  private final WriteOptions forDisk = new WriteOptions().setSync(true);
+  private boolean closed;
+
+  private RocksDbStore(
+      Path folder,
+      RocksDB database,
+      Map<Column, ColumnFamilyHandle> columns,
+      List<AutoCloseable> natives) {
+    this.folder = folder;
+    this.database = database;
+    this.columns = columns;
+    this.natives = natives;
+  }
+
+  /// Opens the store in `folder`, making it where there is none.
+  ///
+  /// @param columns all columns that will be used; new ones are added to an older store
+  /// @throws StorageException where the folder is taken by another process, damaged or not writable
+  public static RocksDbStore open(Path folder, List<Column> columns) {
+    RocksDB.loadLibrary();
+    List<AutoCloseable> natives = new ArrayList<>();
+    try {
+      Files.createDirectories(folder);
+      return openWith(folder, columns, natives);
+    } catch (RocksDBException e) {
+      closeAll(natives);
+      throw failure("cannot open the store", folder, e);
+    } catch (IOException e) {
+      throw new StorageException(Reason.FAILED, "cannot make the folder " + folder, e);
+    }
+  }
+
+  private static RocksDbStore openWith(
+      Path folder, List<Column> columns, List<AutoCloseable> natives) throws RocksDBException {
+    ColumnFamilyOptions columnOptions = columnOptions(natives);
+    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+    descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, columnOptions));
+    for (Column column : columns) {
+      byte[] name = column.name().getBytes(StandardCharsets.UTF_8);
+      descriptors.add(new ColumnFamilyDescriptor(name, columnOptions));
+    }
+    DBOptions options = databaseOptions();
+    natives.add(options);
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    RocksDB database = RocksDB.open(options, folder.toString(), descriptors, handles);
+    Map<Column, ColumnFamilyHandle> byColumn = new HashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      byColumn.put(columns.get(i), handles.get(i + 1));
+    }
+    return new RocksDbStore(folder, database, Map.copyOf(byColumn), List.copyOf(natives));
+  }
+
+  private static DBOptions databaseOptions() {
+    return new DBOptions()
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setParanoidChecks(true)
+        .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+        .setMaxTotalWalSize(MAX_LOG_BYTES)
+        .setKeepLogFileNum(OWN_LOG_FILES)
+        .setMaxLogFileSize(OWN_LOG_BYTES);
+  }
+
+  private static ColumnFamilyOptions columnOptions(List<AutoCloseable> natives) {
+    LRUCache cache = new LRUCache(BLOCK_CACHE_BYTES);
+    BloomFilter filter = new BloomFilter(BLOOM_BITS_PER_KEY);
+    ColumnFamilyOptions options =
+        new ColumnFamilyOptions()
+            .setWriteBufferSize(WRITE_BUFFER_BYTES)
+            .setCompressionType(CompressionType.LZ4_COMPRESSION)
+            .setTableFormatConfig(
+                new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
+    natives.addAll(List.of(options, filter, cache));
+    return options;
+  }
+
+  @Override
+  public Optional<byte[]> get(Column column, byte[] key) {
+    try {
+      return Optional.ofNullable(database.get(handle(column), key));
+    } catch (RocksDBException e) {
+      throw failure("cannot read", folder, e);
+    }
+  }
+
+  @Override
+  public List<Optional<byte[]>> getAll(Column column, List<byte[]> keys) {
+    try {
+      List<ColumnFamilyHandle> handles = new ArrayList<>(keys.size());
+      for (int i = 0; i < keys.size(); i++) {
+        handles.add(handle(column));
+      }
+      List<Optional<byte[]>> values = new ArrayList<>(keys.size());
+      for (byte @Nullable [] value : database.multiGetAsList(handles, keys)) {
+        values.add(Optional.ofNullable(value));
+      }
+      return values;
+    } catch (RocksDBException e) {
+      throw failure("cannot read", folder, e);
+    }
+  }
+
+  @Override
+  public void write(WriteBatch batch, Durability durability) {
+    try (NativeBatch writes = new NativeBatch()) {
+      batch.playTo(writes);
+      database.write(
+          switch (durability) {
+            case PROCESS -> forProcess;
+            case DISK -> forDisk;
+          },
+          writes.batch);
+    } catch (RocksDBException e) {
+      throw failure("cannot write", folder, e);
+    }
+  }
+
+  @Override
+  public Cursor scan(Column column, byte[] from, byte[] to) {
+    return new RangeCursor(column, from, to);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    columns.values().forEach(ColumnFamilyHandle::close);
+    database.close();
+    forProcess.close();
+    forDisk.close();
+    closeAll(natives);
+  }
+
+  private ColumnFamilyHandle handle(Column column) {
+    ColumnFamilyHandle handle = columns.get(column);
+    if (handle == null) {
+      throw new IllegalArgumentException("column " + column.name() + " was not named at opening");
+    }
+    return handle;
+  }
+
+  private static void closeAll(List<AutoCloseable> natives) {
+    for (AutoCloseable resource : natives) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("closing a native object never throws", e);
+      }
+    }
+  }
+
+  private static StorageException failure(String what, Path folder, RocksDBException e) {
+    String detail = String.valueOf(e.getMessage());
+    Status status = e.getStatus();
+    if (detail.contains("No space left")) {
+      return new StorageException(
+          Reason.DISK_FULL, what + " in " + folder + ": the disk is full, free some space", e);
+    }
+    if (status != null && status.getCode() == Status.Code.Corruption) {
+      return new StorageException(
+          Reason.DAMAGED,
+          what + " in " + folder + ": its files are damaged, restore or remove it (" + detail + ")",
+          e);
+    }
+    String advice = detail.contains("LOCK") ? "another process uses it" : "the disk refused";
+    return new StorageException(
+        Reason.FAILED, what + " in " + folder + ": " + advice + " (" + detail + ")", e);
+  }
+
+  private final class NativeBatch implements WriteBatch.Target, AutoCloseable {
+    private final org.rocksdb.WriteBatch batch = new org.rocksdb.WriteBatch();
+
+    @Override
+    public void put(Column column, byte[] key, byte[] value) {
+      try {
+        batch.put(handle(column), key, value);
+      } catch (RocksDBException e) {
+        throw failure("cannot prepare a write", folder, e);
+      }
+    }
+
+    @Override
+    public void delete(Column column, byte[] key) {
+      try {
+        batch.delete(handle(column), key);
+      } catch (RocksDBException e) {
+        throw failure("cannot prepare a write", folder, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      batch.close();
+    }
+  }
+
+  private final class RangeCursor implements Cursor {
+    private final Slice upper;
+    private final ReadOptions options;
+    private final RocksIterator iterator;
+    private final byte[] from;
+    private boolean started;
+
+    RangeCursor(Column column, byte[] from, byte[] to) {
+      this.from = from.clone();
+      this.upper = new Slice(to);
+      this.options = new ReadOptions().setIterateUpperBound(upper);
+      this.iterator = database.newIterator(handle(column), options);
+    }
+
+    @Override
+    public boolean next() {
+      if (started) {
+        iterator.next();
+      } else {
+        iterator.seek(from);
+        started = true;
+      }
+      if (iterator.isValid()) {
+        return true;
+      }
+      try {
+        iterator.status();
+        return false;
+      } catch (RocksDBException e) {
+        throw failure("cannot read", folder, e);
+      }
+    }
+
+    @Override
+    public byte[] key() {
+      return iterator.key();
+    }
+
+    @Override
+    public byte[] value() {
+      return iterator.value();
+    }
+
+    @Override
+    public void close() {
+      iterator.close();
+      options.close();
+      upper.close();
+    }
+  }
+}
