@@ -1,0 +1,29 @@
+package dev.nabla.node.cli;
+
+import picocli.CommandLine;
+
+/// Where the process starts; `./nabla` calls it.
+public final class Main {
+  private Main() {}
+
+  /// Runs one command and ends the process with its exit code (see [ExitCode]).
+  public static void main(String[] args) {
+    System.exit(run(Terminal.ofProcess(), args));
+  }
+
+  /// Runs one command without ending the process.
+  static int run(Terminal terminal, String... args) {
+    return commandLine(terminal).execute(args);
+  }
+
+  /// The whole command tree over one terminal. A command joins here.
+  private static CommandLine commandLine(Terminal terminal) {
+    CommandLine root = new CommandLine(new NablaCommand());
+    root.setOut(terminal.out());
+    root.setErr(terminal.err());
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setExecutionExceptionHandler(new FailureHandler());
+    root.setParameterExceptionHandler(new UsageHandler());
+    return root;
+  }
+}
