@@ -19,6 +19,7 @@ public final class Main {
   /// The whole command tree over one terminal. A command joins here.
   private static CommandLine commandLine(Terminal terminal) {
     CommandLine root = new CommandLine(new NablaCommand());
+    root.addSubcommand(new WarmUpCommand());
     root.setOut(terminal.out());
     root.setErr(terminal.err());
     root.setCaseInsensitiveEnumValuesAllowed(true);
