@@ -1,0 +1,82 @@
+package dev.nabla.protocol.inference;
+
+import dev.nabla.primitives.bytes.Bytes;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// A chat request as read from OpenAI-shaped bytes, once and for all parties: gateway, validators
+/// and the command line run this same reading.
+///
+/// A member that would change the answer is honoured or refused, never ignored (`docs/formats.md`).
+///
+/// @param model name of the model, not empty
+/// @param messages the conversation, at least one
+/// @param sampling how to draw and where to end
+/// @param delivery how to send the answer; changes no bit of it
+public record ChatRequest(
+    String model, List<ChatMessage> messages, Sampling sampling, Delivery delivery) {
+  /// Most bytes of a body.
+  public static final int MAX_BYTES = 1 << 18;
+
+  /// Most messages of a conversation.
+  public static final int MAX_MESSAGES = 1_024;
+
+  public ChatRequest {
+    messages = List.copyOf(messages);
+  }
+
+  /// What the request says about drawing; numbers as written, to be rounded once by `prepare`.
+  ///
+  /// @param temperature 0, or 2^-20 to 2; null where the request says nothing
+  /// @param topP in (0, 1]; null where the request says nothing
+  /// @param maxTokens at least 1; null where the request says nothing
+  /// @param stop at most 4 strings, none empty
+  /// @param seed null where the request says nothing; enters the answer through the body's hash
+  public record Sampling(
+      @Nullable BigDecimal temperature,
+      @Nullable BigDecimal topP,
+      @Nullable Integer maxTokens,
+      List<String> stop,
+      @Nullable Long seed) {
+    /// Most stop strings.
+    public static final int MAX_STOPS = 4;
+
+    /// Most UTF-8 bytes of a stop string.
+    public static final int MAX_STOP_BYTES = 1_024;
+
+    public Sampling {
+      stop = List.copyOf(stop);
+    }
+
+    /// The limit that the request sets, where it does.
+    public OptionalInt tokenLimit() {
+      return maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens);
+    }
+  }
+
+  /// How the answer travels.
+  ///
+  /// @param stream as server-sent events
+  /// @param includeUsage a last chunk of a stream tells the usage
+  public record Delivery(boolean stream, boolean includeUsage) {}
+
+  /// Whether the body has a `seed`, so that the nonce is zero where no header gives one.
+  public boolean hasSeed() {
+    return sampling.seed() != null;
+  }
+
+  /// Reads a body.
+  ///
+  /// @throws RequestRefused where it is no request that can be honoured exactly
+  public static ChatRequest parse(Bytes body) {
+    return ChatRequestReader.read(body);
+  }
+
+  /// Hides the conversation.
+  @Override
+  public String toString() {
+    return "ChatRequest[" + model + ", " + messages.size() + " messages]";
+  }
+}
