@@ -1,6 +1,7 @@
 package dev.nabla.inference.engine;
 
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.inference.TemplateMode;
 
 /// What an engine says about the model that it loaded itself.
 ///
