@@ -97,6 +97,20 @@ public final class Bytes implements Comparable<Bytes> {
     System.arraycopy(value, 0, target, offset, value.length);
   }
 
+  /// Copies `length` bytes from `from` into `target` at `offset`.
+  ///
+  /// @throws IndexOutOfBoundsException where either range is not inside
+  public void copyTo(int from, byte[] target, int offset, int length) {
+    System.arraycopy(value, from, target, offset, length);
+  }
+
+  /// The eight bytes at `offset`, big-endian.
+  ///
+  /// @throws IndexOutOfBoundsException where they are not all inside
+  public long getLong(int offset) {
+    return BigEndian.getLong(value, offset);
+  }
+
   /// Lower-case hex with the prefix `0x`.
   public String toHex() {
     return "0x" + HexFormat.of().formatHex(value);
