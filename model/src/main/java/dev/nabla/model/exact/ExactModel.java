@@ -1,6 +1,9 @@
 package dev.nabla.model.exact;
 
+import dev.nabla.model.gguf.GgufFile;
 import dev.nabla.model.gguf.Tensor;
+import dev.nabla.model.gguf.UnsupportedModel;
+import dev.nabla.primitives.bytes.DecodingException;
 import java.util.List;
 
 /// A model that `exact/1` can run: hyper-parameters and weights, checked against each other. Both
@@ -17,6 +20,14 @@ public record ExactModel(
     Tensor output) {
   public ExactModel {
     layers = List.copyOf(layers);
+  }
+
+  /// Finds the model in a parsed file; no weight is touched.
+  ///
+  /// @throws UnsupportedModel where the file needs something that exact/1 does not define
+  /// @throws DecodingException where a key or tensor is missing, or shapes contradict each other
+  public static ExactModel of(GgufFile file) {
+    return ModelReader.read(file);
   }
 
   /// Whether the output matrix is the embedding.
