@@ -10,6 +10,7 @@ import dev.nabla.protocol.eth.Transaction;
 
 /// Runs transactions under a fork's rules. Nothing here writes to the world: what changes is in the
 /// result, for whoever owns the ledger to apply. Used by one thread at a time.
+@SuppressWarnings("DoNotCallSuggester")
 public final class TransactionExecutor {
   private final Fork fork;
 
