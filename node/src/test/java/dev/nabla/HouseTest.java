@@ -1,23 +1,34 @@
 package dev.nabla;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// The floor plan, kept by machine: which module may use which, no circles between rooms, and pure
-/// rules that reach neither disk, network nor clock.
+/// The floor plan, kept by machine: which module may use which, in which order rooms stand inside a
+/// module, which room cages which library, and what rules may never touch.
 class HouseTest {
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
@@ -53,9 +64,64 @@ class HouseTest {
                   "gateway",
                   "services")));
 
+  /// Each room may use those before it in its module; no class stands outside a room.
+  private static final Map<String, List<String>> ROOMS =
+      Map.ofEntries(
+          entry("primitives", List.of("bytes", "codec", "crypto", "merkle")),
+          entry("infrastructure", List.of("lifecycle", "config", "metrics", "store", "http")),
+          entry("protocol", List.of("eth", "contract", "inference")),
+          entry("model", List.of("tensor", "gguf", "tokenizer", "template", "exact")),
+          entry("evm", List.of("gas", "state", "frame", "operation", "precompile", "interpreter")),
+          entry("tee", List.of("evidence", "policy", "verifier", "enclave")),
+          entry("inference", List.of("engine", "store", "exact", "router")),
+          entry(
+              "chain",
+              List.of(
+                  "trie",
+                  "state",
+                  "block",
+                  "precompile",
+                  "execution",
+                  "storage",
+                  "txpool",
+                  "consensus",
+                  "genesis",
+                  "rpc")),
+          entry("sdk", List.of("wallet", "verify", "client")),
+          entry(
+              "gateway",
+              List.of(
+                  "pricing",
+                  "payment",
+                  "receipt",
+                  "settlement",
+                  "registration",
+                  "pipeline",
+                  "api")),
+          entry("services", List.of("validator")),
+          entry("node", List.of("wiring", "bench", "cli")));
+
+  /// Libraries that only the named rooms may see, so that each can be replaced in one place.
+  private static final Map<String, List<String>> CAGES =
+      Map.ofEntries(
+          entry("org.rocksdb", List.of("infrastructure.store")),
+          entry("io.helidon", List.of("infrastructure.http")),
+          entry("picocli", List.of("node.cli")),
+          entry("com.esaulpaugh", List.of("protocol.contract")),
+          entry("fr.acinq", List.of("primitives.crypto")),
+          entry(
+              "org.bouncycastle",
+              List.of("primitives.crypto", "evm.precompile", "tee.verifier", "tee.enclave")),
+          entry("jdk.incubator.vector", List.of("inference.exact")),
+          entry("org.tukaani", List.of("node.cli")),
+          entry("org.apache.commons.compress", List.of("node.cli")),
+          entry("ch.qos.logback", List.of("node.cli", "node.wiring")),
+          entry("org.slf4j", List.of("node.cli", "node.wiring")));
+
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("dev.nabla");
 
   @Test
@@ -97,6 +163,128 @@ class HouseTest {
         .notDependOnEachOther()
         .allowEmptyShould(true)
         .check(HOUSE);
+  }
+
+  @Test
+  void everyClassStandsInARoom() {
+    String[] rooms =
+        ROOMS.entrySet().stream()
+            .flatMap(module -> module.getValue().stream().map(room -> room(module.getKey(), room)))
+            .toArray(String[]::new);
+
+    classes().should().resideInAnyPackage(rooms).check(HOUSE);
+  }
+
+  @Test
+  void roomsUseOnlyThoseBeforeThemInTheirModule() {
+    ROOMS.forEach((module, rooms) -> {
+      for (int i = 0; i < rooms.size() - 1; i++) {
+        String[] later =
+            rooms.subList(i + 1, rooms.size()).stream()
+                .map(room -> room(module, room))
+                .toArray(String[]::new);
+
+        noClasses()
+            .that()
+            .resideInAPackage(room(module, rooms.get(i)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(later)
+            .allowEmptyShould(true)
+            .check(HOUSE);
+      }
+    });
+  }
+
+  @Test
+  void librariesStayInTheirCages() {
+    CAGES.forEach((library, rooms) ->
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                rooms.stream().map(room -> "dev.nabla." + room + "..").toArray(String[]::new))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(library + "..")
+            .check(HOUSE));
+  }
+
+  /// Apart from what an `OutputStream` of ours has to throw.
+  @Test
+  void ownExceptionsAreUnchecked() {
+    classes()
+        .that()
+        .areAssignableTo(Exception.class)
+        .and()
+        .areNotAssignableTo(IOException.class)
+        .should()
+        .beAssignableTo(RuntimeException.class)
+        .check(HOUSE);
+  }
+
+  /// A record's component counts as returned: its accessor is all that anyone sees of it.
+  @Test
+  void optionalIsOnlyReturned() {
+    noFields()
+        .that()
+        .areDeclaredInClassesThat()
+        .areNotRecords()
+        .should()
+        .haveRawType(Optional.class)
+        .check(HOUSE);
+    noCodeUnits().should(takeAnOptional()).check(HOUSE);
+  }
+
+  private static ArchCondition<JavaCodeUnit> takeAnOptional() {
+    return new ArchCondition<>("take an Optional where others can call it") {
+      @Override
+      public void check(JavaCodeUnit unit, ConditionEvents events) {
+        boolean takes =
+            unit.getModifiers().contains(JavaModifier.PUBLIC)
+                && !(unit.isConstructor() && unit.getOwner().isRecord())
+                && unit.getRawParameterTypes().stream()
+                    .anyMatch(type -> type.isEquivalentTo(Optional.class));
+        events.add(new SimpleConditionEvent(unit, takes, unit.getFullName()));
+      }
+    };
+  }
+
+  @Test
+  void staticsDoNotChange() {
+    fields().that().areStatic().should().beFinal().check(HOUSE);
+  }
+
+  @Test
+  void onlyTheCommandLinePrints() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(room("node", "cli"))
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(HOUSE);
+  }
+
+  @Test
+  void rulesAndEnginesLogNothing() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.nabla.primitives..",
+            "dev.nabla.protocol..",
+            "dev.nabla.model..",
+            "dev.nabla.evm..",
+            "dev.nabla.inference..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(System.Logger.class)
+        .allowEmptyShould(true)
+        .check(HOUSE);
+  }
+
+  private static String room(String module, String room) {
+    return "dev.nabla." + module + "." + room + "..";
   }
 
   @Test
