@@ -6,9 +6,10 @@ import java.time.Duration;
 ///
 /// @param maxBodyBytes largest request body that is read; a larger one is answered 413
 /// @param maxHeaderBytes request line and headers together; beyond it 431
-/// @param maxConnections open connections; later ones wait in the operating system's queue
+/// @param maxConnections open connections; one too many is closed unanswered
 /// @param idleTimeout a connection without a request for so long is closed
-/// @param bodyTimeout a request whose body has not arrived whole by then is answered 408
+/// @param bodyTimeout a request whose headers have not arrived whole so long after its first line
+///   is cut off, one whose body has not is answered 408
 /// @param writeTimeout a client that takes none of the bytes sent to it for so long counts as gone
 /// @param drainTimeout how long [HttpServer#close()] waits for exchanges under way
 public record HttpLimits(

@@ -1,0 +1,101 @@
+package dev.nabla.infrastructure.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+
+/// Calls HTTP servers that need not be trusted: every answer has a bound on its size and, whole, on
+/// its time. Follows no redirect. Safe to use from any thread; blocks.
+public final class HttpCaller implements AutoCloseable {
+  private final HttpClient client;
+  private final Watchdog watchdog = new Watchdog();
+
+  /// @param connectTimeout for a connection to stand
+  public HttpCaller(Duration connectTimeout) {
+    // HTTP/1.1 is set outright: the JDK would offer h2c on every plain-text call.
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(connectTimeout)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  /// What bounds an answer.
+  ///
+  /// @param maxBytes largest body that is read
+  /// @param timeout from the call to the last byte
+  public record Bounds(int maxBytes, Duration timeout) {}
+
+  /// An answer, whatever its status.
+  ///
+  /// @param body not copied
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Reply(int status, byte[] body) {}
+
+  /// Sends a GET.
+  ///
+  /// @throws IOException where no whole answer within `bounds` came
+  public Reply get(URI uri, Bounds bounds) throws IOException {
+    return send(HttpRequest.newBuilder(uri).GET().build(), bounds);
+  }
+
+  /// Sends a POST.
+  ///
+  /// @param headers `Content-Type` among them
+  /// @throws IOException where no whole answer within `bounds` came
+  public Reply post(URI uri, Map<String, String> headers, byte[] body, Bounds bounds)
+      throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    headers.forEach(request::header);
+    return send(request.build(), bounds);
+  }
+
+  private Reply send(HttpRequest request, Bounds bounds) throws IOException {
+    try (Watchdog.Guard guard = watchdog.guard(bounds.timeout())) {
+      try {
+        HttpResponse<InputStream> response =
+            client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        return new Reply(response.statusCode(), read(response, bounds.maxBytes()));
+      } catch (InterruptedException | IOException e) {
+        if (guard.expired()) {
+          throw new HttpTimeoutException(
+              "no whole answer from " + request.uri() + " within " + bounds.timeout());
+        }
+        throw asIo(e);
+      }
+    }
+  }
+
+  private static byte[] read(HttpResponse<InputStream> response, int maxBytes) throws IOException {
+    try (InputStream in = response.body()) {
+      byte[] read = in.readNBytes(maxBytes + 1);
+      if (read.length > maxBytes) {
+        throw new IOException("the answer is larger than " + maxBytes + " bytes");
+      }
+      return read;
+    }
+  }
+
+  private static IOException asIo(Exception e) {
+    if (e instanceof IOException io) {
+      return io;
+    }
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted while waiting for an answer");
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    watchdog.close();
+  }
+}

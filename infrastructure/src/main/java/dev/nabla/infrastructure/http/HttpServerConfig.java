@@ -1,0 +1,53 @@
+package dev.nabla.infrastructure.http;
+
+import java.net.InetAddress;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// Where and how a server listens.
+///
+/// @param address the interface to bind
+/// @param port 0 for any free one
+/// @param tls null for plain text
+/// @param limits the bounds it keeps
+/// @param refusals how refusals look on the wire
+public record HttpServerConfig(
+    InetAddress address,
+    int port,
+    @Nullable SSLContext tls,
+    HttpLimits limits,
+    RefusalFormat refusals) {
+
+  /// Checks the port.
+  public HttpServerConfig {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("not a port: " + port);
+    }
+  }
+
+  /// Plain text on the loopback interface, default limits, refusals as text.
+  public static HttpServerConfig loopback(int port) {
+    return new HttpServerConfig(
+        InetAddress.getLoopbackAddress(), port, null, HttpLimits.DEFAULT, RefusalFormat.TEXT);
+  }
+
+  /// The same on another interface.
+  public HttpServerConfig withAddress(InetAddress other) {
+    return new HttpServerConfig(other, port, tls, limits, refusals);
+  }
+
+  /// The same behind TLS (1.2 or newer, HTTP/2 by ALPN).
+  public HttpServerConfig withTls(SSLContext context) {
+    return new HttpServerConfig(address, port, context, limits, refusals);
+  }
+
+  /// The same with other bounds.
+  public HttpServerConfig withLimits(HttpLimits other) {
+    return new HttpServerConfig(address, port, tls, other, refusals);
+  }
+
+  /// The same with refusals in another form.
+  public HttpServerConfig withRefusals(RefusalFormat other) {
+    return new HttpServerConfig(address, port, tls, limits, other);
+  }
+}

@@ -1,0 +1,403 @@
+package dev.nabla.infrastructure.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The server on a real port of the loopback interface, seen by good and by bad clients.
+@Timeout(60)
+class HttpServerTest {
+  private static final Map<String, String> TEXT = Map.of("Content-Type", "text/plain");
+  private static final HttpLimits TIGHT =
+      new HttpLimits(
+          1_000,
+          2_000,
+          4,
+          Duration.ofSeconds(20),
+          Duration.ofMillis(300),
+          Duration.ofMillis(300),
+          Duration.ofSeconds(5));
+
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private HttpServer server = serve(List.of(Route.post("/echo", HttpServerTest::echo)));
+
+  private static void echo(Exchange exchange) throws IOException {
+    exchange.respond(200, TEXT, exchange.body());
+  }
+
+  private static HttpServer serve(List<Route> routes) {
+    return HttpServer.start(HttpServerConfig.loopback(0).withLimits(TIGHT), routes);
+  }
+
+  private void replaceServer(List<Route> routes) {
+    server.close();
+    server = serve(routes);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void answersOverHttp1AndUpgradesToHttp2() throws Exception {
+    for (HttpClient.Version version : HttpClient.Version.values()) {
+      try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
+        replaceServer(
+            List.of(
+                Route.get(
+                    "/hello/{name}",
+                    exchange ->
+                        exchange.respond(
+                            200, TEXT, exchange.pathParameter("name").getBytes(UTF_8)))));
+        HttpRequest request = HttpRequest.newBuilder(uri("/hello/a%20b")).version(version).build();
+
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.body()).isEqualTo("a b");
+        assertThat(response.version()).isEqualTo(version);
+      }
+    }
+  }
+
+  @Test
+  void refusesBodiesBeyondTheBoundHoweverTheyAreFramed() throws Exception {
+    String tooLong = "x".repeat(1_001);
+
+    String withLength =
+        exchange("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n" + tooLong);
+    String inChunks =
+        exchange(
+            "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n"
+                + tooLong
+                + "\r\n0\r\n\r\n");
+
+    assertThat(withLength).startsWith("HTTP/1.1 413").contains("larger than 1000 bytes");
+    assertThat(inChunks).startsWith("HTTP/1.1 413");
+  }
+
+  @Test
+  void aClientThatIsStillSendingHearsWhyItIsRefused() throws Exception {
+    int length = 8 << 20;
+
+    String answer =
+        exchange(
+            "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: "
+                + length
+                + "\r\n\r\n"
+                + "x".repeat(length));
+
+    assertThat(answer).startsWith("HTTP/1.1 413");
+  }
+
+  @Test
+  void acceptsABodyOfExactlyTheBound() throws Exception {
+    String body = "x".repeat(1_000);
+
+    String answer =
+        exchange(
+            "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n"
+                + body);
+
+    assertThat(answer).startsWith("HTTP/1.1 200").endsWith(body);
+  }
+
+  @Test
+  void refusesEncodedBodies() throws Exception {
+    String answer =
+        exchange(
+            "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Encoding: gzip\r\n"
+                + "Content-Length: 2\r\n\r\nxx");
+
+    assertThat(answer).startsWith("HTTP/1.1 415").contains("gzip");
+  }
+
+  @Test
+  void refusesHeadersBeyondTheBound() throws Exception {
+    String answer =
+        exchange("POST /echo HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(3_000) + "\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 4");
+  }
+
+  @Test
+  void tellsUnknownPathsFromWrongMethods() throws Exception {
+    String unknown = exchange("GET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    String method = exchange("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+    assertThat(unknown).startsWith("HTTP/1.1 404");
+    assertThat(method).startsWith("HTTP/1.1 405").contains("Allow: POST");
+  }
+
+  @Test
+  void cutsOffABodyThatDripsIn() throws Exception {
+    try (Socket socket = connect()) {
+      OutputStream out = socket.getOutputStream();
+      out.write("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\n".getBytes(US_ASCII));
+
+      drip(out);
+
+      assertThat(rest(socket)).doesNotContain("200 OK");
+    }
+  }
+
+  @Test
+  void cutsOffHeadersThatDripIn() throws Exception {
+    try (Socket socket = connect()) {
+      OutputStream out = socket.getOutputStream();
+      out.write("POST /echo HTTP/1.1\r\nX: ".getBytes(US_ASCII));
+
+      drip(out);
+
+      assertThat(rest(socket)).doesNotContain("200 OK");
+    }
+  }
+
+  /// Writes single bytes until the server has had enough.
+  private static void drip(OutputStream out) throws InterruptedException {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    try {
+      while (System.nanoTime() < giveUp) {
+        out.write('x');
+        out.flush();
+        boolean _ = new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+      }
+    } catch (IOException _) {
+      return;
+    }
+    throw new AssertionError("the server kept a dripping connection for 20 s");
+  }
+
+  @Test
+  void tellsTheHandlerThatTheClientLeft() throws Exception {
+    CountDownLatch left = new CountDownLatch(1);
+    replaceServer(List.of(Route.get("/stream", exchange -> streamUntilGone(exchange, left))));
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(get("/stream"));
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+    }
+
+    left.countDown();
+
+    assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(ClientGoneException.class);
+  }
+
+  @Test
+  void countsAClientThatStopsReadingAsGone() throws Exception {
+    CountDownLatch nothing = new CountDownLatch(0);
+    replaceServer(List.of(Route.get("/stream", exchange -> streamUntilGone(exchange, nothing))));
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(get("/stream"));
+
+      assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(ClientGoneException.class);
+    }
+  }
+
+  private void streamUntilGone(Exchange exchange, CountDownLatch start) throws IOException {
+    try (OutputStream out = exchange.respondStream(200, TEXT)) {
+      out.write(new byte[1_000]);
+      out.flush();
+      start.await();
+      while (true) {
+        out.write(new byte[100_000]);
+        out.flush();
+      }
+    } catch (IOException e) {
+      failure.complete(e);
+      throw e;
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Test
+  void sendsEachFlushAtOnce() throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    replaceServer(
+        List.of(
+            Route.get(
+                "/two",
+                exchange -> {
+                  try (OutputStream out = exchange.respondStream(200, TEXT)) {
+                    out.write("first".getBytes(US_ASCII));
+                    out.flush();
+                    seen.await();
+                    out.write("second".getBytes(US_ASCII));
+                  } catch (InterruptedException e) {
+                    throw new IOException(e);
+                  }
+                })));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<InputStream> response =
+          client.send(
+              HttpRequest.newBuilder(uri("/two")).build(),
+              HttpResponse.BodyHandlers.ofInputStream());
+
+      byte[] first = response.body().readNBytes(5);
+      seen.countDown();
+      byte[] second = response.body().readAllBytes();
+
+      assertThat(new String(first, US_ASCII)).isEqualTo("first");
+      assertThat(new String(second, US_ASCII)).isEqualTo("second");
+    }
+  }
+
+  @Test
+  void aStreamThatIsNotClosedReachesTheClientAsBroken() throws Exception {
+    replaceServer(
+        List.of(
+            Route.get(
+                "/half",
+                exchange -> {
+                  OutputStream out = exchange.respondStream(200, TEXT);
+                  out.write("half".getBytes(US_ASCII));
+                  out.flush();
+                })));
+    try (HttpCaller caller = new HttpCaller(Duration.ofSeconds(5))) {
+      HttpCaller.Bounds bounds = new HttpCaller.Bounds(1_000, Duration.ofSeconds(10));
+
+      assertThatThrownBy(() -> caller.get(uri("/half"), bounds)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void finishesWhatIsUnderWayBeforeItStops() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    replaceServer(
+        List.of(
+            Route.get(
+                "/slow",
+                exchange -> {
+                  entered.countDown();
+                  try {
+                    finish.await();
+                  } catch (InterruptedException e) {
+                    throw new IOException(e);
+                  }
+                  exchange.respond(200, TEXT, "done".getBytes(US_ASCII));
+                })));
+    try (HttpCaller caller = new HttpCaller(Duration.ofSeconds(5))) {
+      HttpCaller.Bounds bounds = new HttpCaller.Bounds(1_000, Duration.ofSeconds(30));
+      URI slowUri = uri("/slow");
+      CompletableFuture<HttpCaller.Reply> slow = ask(caller, "/slow", bounds);
+      entered.await();
+      Thread closing = Thread.ofVirtual().start(server::close);
+
+      int refused = 200;
+      while (refused != 503) {
+        refused = caller.get(uri("/nothing"), bounds).status();
+      }
+      finish.countDown();
+
+      assertThat(slow.get().body()).isEqualTo("done".getBytes(US_ASCII));
+      closing.join();
+      assertThatThrownBy(() -> caller.get(slowUri, bounds)).isInstanceOf(IOException.class);
+    }
+  }
+
+  private CompletableFuture<HttpCaller.Reply> ask(
+      HttpCaller caller, String path, HttpCaller.Bounds bounds) {
+    CompletableFuture<HttpCaller.Reply> reply = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            reply.complete(caller.get(uri(path), bounds));
+          } catch (IOException e) {
+            reply.completeExceptionally(e);
+          }
+        });
+    return reply;
+  }
+
+  @Test
+  void closesConnectionsBeyondTheBoundAndRecovers() throws Exception {
+    byte[] idle = "GET /".getBytes(US_ASCII);
+    try (Socket a = connect();
+        Socket b = connect();
+        Socket c = connect();
+        Socket d = connect()) {
+      for (Socket socket : List.of(a, b, c, d)) {
+        // A whole exchange each, so that the server has counted it.
+        socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
+      }
+      try (Socket fifth = connect()) {
+        fifth.getOutputStream().write(idle);
+
+        assertThat(rest(fifth)).isEmpty();
+      }
+    }
+
+    String later = "";
+    while (later.isEmpty()) {
+      later = exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    }
+    assertThat(later).startsWith("HTTP/1.1 404");
+  }
+
+  @Test
+  void saysWhichPortIsTaken() {
+    HttpServerConfig taken = HttpServerConfig.loopback(server.port());
+
+    assertThatThrownBy(() -> HttpServer.start(taken, List.of()))
+        .isInstanceOfSatisfying(
+            BindFailedException.class, e -> assertThat(e.port()).isEqualTo(server.port()));
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+
+  private Socket connect() throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), server.port());
+  }
+
+  private static byte[] get(String path) {
+    return ("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(US_ASCII);
+  }
+
+  private String exchange(String request) throws IOException {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      return rest(socket);
+    }
+  }
+
+  /// Everything until the server closes; a reset counts as the end.
+  private static String rest(Socket socket) throws IOException {
+    socket.setSoTimeout(20_000);
+    StringBuilder text = new StringBuilder();
+    try {
+      byte[] buffer = new byte[4_096];
+      int read = socket.getInputStream().read(buffer);
+      while (read >= 0) {
+        text.append(new String(buffer, 0, read, US_ASCII));
+        read = socket.getInputStream().read(buffer);
+      }
+    } catch (java.net.SocketException _) {
+      return text.toString();
+    }
+    return text.toString();
+  }
+}
