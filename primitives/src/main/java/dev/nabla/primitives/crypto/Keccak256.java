@@ -33,4 +33,34 @@ public final class Keccak256 {
   public static Hash hash(Bytes bytes) {
     return hash(bytes.toArray());
   }
+
+  /// A fresh state, for input that comes in pieces. Not safe for use by several threads.
+  public static Hasher hasher() {
+    return new Hasher();
+  }
+
+  /// A hash under way.
+  public static final class Hasher {
+    private final KeccakDigest digest = new KeccakDigest(256);
+
+    private Hasher() {}
+
+    /// Appends `length` bytes of `source` from `offset`.
+    public Hasher update(byte[] source, int offset, int length) {
+      digest.update(source, offset, length);
+      return this;
+    }
+
+    /// Appends `bytes`.
+    public Hasher update(byte[] bytes) {
+      return update(bytes, 0, bytes.length);
+    }
+
+    /// The hash of all that was appended; the state begins anew.
+    public Hash finish() {
+      byte[] out = new byte[Hash.SIZE];
+      digest.doFinal(out, 0);
+      return Hash.of(out);
+    }
+  }
 }
