@@ -26,10 +26,23 @@ public record Salts(Hash request, Hash response, Hash output, Hash evidence) {
     return Keccak256.hash(secret.toArray(), field.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /// keccak256(salt ‖ preimage), the form of all four hashes; long bodies that come in pieces go
-  /// through [SaltedHash].
+  /// keccak256(salt ‖ preimage), the form of all four hashes; bodies that come in pieces go through
+  /// [SaltedHash].
   public static Hash hash(Hash salt, Bytes preimage) {
     return Keccak256.hash(salt.toArray(), preimage.toArray());
+  }
+
+  /// What `field` of a receipt with these salts and `preimage` holds: the salted hash, or zero for
+  /// evidence that there is none of.
+  public Hash hash(HashedField field, Bytes preimage) {
+    return field == HashedField.EVIDENCE && preimage.isEmpty()
+        ? Hash.ZERO
+        : hash(field.of(this), preimage);
+  }
+
+  /// Whether `field` of `receipt` is the hash of `preimage` with these salts.
+  public boolean open(HashedField field, InferenceReceipt receipt, Bytes preimage) {
+    return field.of(receipt).equals(hash(field, preimage));
   }
 
   /// Hides the salts: who knows one can test guesses of a prompt.
