@@ -1,5 +1,9 @@
 package dev.nabla.node.cli;
 
+import dev.nabla.infrastructure.http.BindFailedException;
+import dev.nabla.infrastructure.store.StorageException;
+import dev.nabla.node.wiring.NotPossible;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -10,12 +14,28 @@ final class FailureHandler implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-    if (failure instanceof CommandFailure told) {
-      command.getErr().println("nabla: " + told.getMessage());
-      return told.exitCode();
-    }
+    return switch (failure) {
+      case CommandFailure told -> tell(command, told.getMessage(), told.exitCode());
+      case NotPossible told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
+      case StorageException told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
+      case BindFailedException told ->
+          tell(
+              command,
+              "port "
+                  + told.port()
+                  + " is taken: stop what uses it, or move all ports with --port-offset 100",
+              ExitCode.UNAVAILABLE);
+      default -> defect(command, failure);
+    };
+  }
+
+  private static int tell(CommandLine command, @Nullable String message, int exitCode) {
+    command.getErr().println("nabla: " + message);
+    return exitCode;
+  }
+
+  private static int defect(CommandLine command, Exception failure) {
     LOG.log(System.Logger.Level.ERROR, "a defect of ours in " + command.getCommandName(), failure);
-    command.getErr().println("nabla: this is a defect of ours, not of your input: " + failure);
-    return ExitCode.BUG;
+    return tell(command, "this is a defect of ours, not of your input: " + failure, ExitCode.BUG);
   }
 }

@@ -1,0 +1,43 @@
+package dev.nabla.node.wiring;
+
+/// The ports of one network on one machine, all on the loopback interface.
+///
+/// @param offset added to every default port, 0 to 50000
+public record Ports(int offset) {
+  private static final int MAX_OFFSET = 50_000;
+
+  /// Checks the offset.
+  ///
+  /// @throws NotPossible where a port would fall outside the range that exists
+  public Ports {
+    if (offset < 0 || offset > MAX_OFFSET) {
+      throw new NotPossible(
+          "--port-offset must be between 0 and " + MAX_OFFSET + ", not " + offset);
+    }
+  }
+
+  /// The gateway without TLS.
+  public int gateway() {
+    return 8480 + offset;
+  }
+
+  /// The gateway behind TLS.
+  public int gatewayTls() {
+    return 8443 + offset;
+  }
+
+  /// The ledger's JSON-RPC.
+  public int rpc() {
+    return 8545 + offset;
+  }
+
+  /// What requests to the gateway begin with.
+  public String gatewayUrl() {
+    return "http://127.0.0.1:" + gateway();
+  }
+
+  /// Where JSON-RPC is answered.
+  public String rpcUrl() {
+    return "http://127.0.0.1:" + rpc();
+  }
+}
