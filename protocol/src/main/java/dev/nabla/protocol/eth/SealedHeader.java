@@ -28,6 +28,12 @@ public record SealedHeader(BlockHeader header, EcdsaSignature seal) {
     return new SealedHeader(header, Secp256k1.sign(digest(header, chainId), producer));
   }
 
+  /// The first block's header, which nobody seals: its hash is agreed on beforehand. The seal is
+  /// [Transaction#UNSIGNED], so that [#sealer] finds no one.
+  public static SealedHeader unsealed(BlockHeader header) {
+    return new SealedHeader(header, Transaction.UNSIGNED);
+  }
+
   /// Who sealed the header for the chain `chainId`, or nothing where the seal is no good signature.
   /// About 50 µs.
   public Optional<Address> sealer(long chainId) {
