@@ -2,31 +2,24 @@ package dev.nabla.primitives.crypto;
 
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
-import org.bouncycastle.crypto.digests.KeccakDigest;
 
 /// Keccak-256 as Ethereum uses it: the permutation of FIPS 202 with the padding of the original
-/// submission. Safe to call from any thread.
+/// submission. Safe to call from any thread; [KeccakSponge] serves who hashes in pieces or often.
 public final class Keccak256 {
   private Keccak256() {}
 
   /// The hash of the concatenation of `parts`.
   public static Hash hash(byte[]... parts) {
-    KeccakDigest digest = new KeccakDigest(256);
+    KeccakSponge sponge = new KeccakSponge();
     for (byte[] part : parts) {
-      digest.update(part, 0, part.length);
+      sponge.update(part, 0, part.length);
     }
-    byte[] out = new byte[Hash.SIZE];
-    digest.doFinal(out, 0);
-    return Hash.of(out);
+    return sponge.finish();
   }
 
   /// The hash of `length` bytes of `source` from `offset`.
   public static Hash hash(byte[] source, int offset, int length) {
-    KeccakDigest digest = new KeccakDigest(256);
-    digest.update(source, offset, length);
-    byte[] out = new byte[Hash.SIZE];
-    digest.doFinal(out, 0);
-    return Hash.of(out);
+    return new KeccakSponge().update(source, offset, length).finish();
   }
 
   /// The hash of `bytes`.
