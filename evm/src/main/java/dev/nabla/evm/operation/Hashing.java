@@ -4,11 +4,11 @@ import dev.nabla.evm.frame.Frame;
 import dev.nabla.evm.frame.Stack;
 import dev.nabla.evm.gas.GasCost;
 import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.primitives.crypto.KeccakSponge;
+import dev.nabla.primitives.crypto.Keccak256;
 
-/// KECCAK256. Holds a sponge, so one thread at a time.
+/// KECCAK256. Holds a hash state, so one thread at a time.
 public final class Hashing {
-  private final KeccakSponge sponge = new KeccakSponge();
+  private final Keccak256.Hasher hasher = Keccak256.hasher();
 
   public void keccak256(Frame frame) {
     Stack stack = frame.stack();
@@ -19,7 +19,7 @@ public final class Hashing {
     }
     stack.drop(1);
     int from = length == 0 ? 0 : (int) offset;
-    Hash hash = sponge.update(frame.memory().bytes(), from, (int) length).finish();
+    Hash hash = hasher.update(frame.memory().bytes(), from, (int) length).finish();
     stack.set(stack.offset(0), hash.a(), hash.b(), hash.c(), hash.d());
   }
 }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 ///
 /// The permutation keeps its 25 lanes in local variables, which the compiler keeps in registers as
 /// far as there are any.
-public final class KeccakSponge {
+final class KeccakSponge {
   private static final int RATE = 136;
   private static final VarHandle LANE =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -52,7 +52,7 @@ public final class KeccakSponge {
   /// Takes `length` bytes of `source` from `offset`.
   ///
   /// @return this
-  public KeccakSponge update(byte[] source, int offset, int length) {
+  KeccakSponge update(byte[] source, int offset, int length) {
     int at = offset;
     int left = length;
     if (filled > 0) {
@@ -75,7 +75,7 @@ public final class KeccakSponge {
   }
 
   /// The hash of all that was taken; the sponge is empty again.
-  public Hash finish() {
+  Hash finish() {
     pad();
     Hash hash =
         new Hash(
