@@ -28,7 +28,7 @@ public final class TracedRun implements TraceSink {
   private byte[] positions = new byte[64 * Hash.SIZE];
   private int positionCount;
 
-  /// @param seed of the draws, see [AnswerSeed]
+  /// @param seed of the draws, by the seed rule of `docs/exact.md` §6
   /// @param promptTokens at least 1
   public TracedRun(HyperParameters hyper, ExactParameters parameters, long seed, int promptTokens) {
     this.hyper = hyper;
