@@ -1,7 +1,6 @@
 package dev.nabla.model.exact;
 
 import dev.nabla.model.gguf.Tensor;
-import java.util.List;
 
 /// The weights of one transformer layer, in the order in which they are used. Norms are one F32
 /// row; matrices are Q4_1, Q8_0 or F32, one output element a row.
@@ -14,10 +13,4 @@ public record ExactLayer(
     Tensor feedForwardNorm,
     Tensor gate,
     Tensor up,
-    Tensor down) {
-  /// All of them, in that order.
-  public List<Tensor> tensors() {
-    return List.of(
-        attentionNorm, query, key, value, attentionOutput, feedForwardNorm, gate, up, down);
-  }
-}
+    Tensor down) {}

@@ -2,6 +2,7 @@ package dev.nabla.primitives.crypto;
 
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
+import org.bouncycastle.crypto.digests.KeccakDigest;
 
 /// Keccak-256 as Ethereum uses it: the permutation of FIPS 202 with the padding of the original
 /// submission. Safe to call from any thread.
@@ -10,16 +11,22 @@ public final class Keccak256 {
 
   /// The hash of the concatenation of `parts`.
   public static Hash hash(byte[]... parts) {
-    KeccakSponge sponge = new KeccakSponge();
+    KeccakDigest digest = new KeccakDigest(256);
     for (byte[] part : parts) {
-      sponge.update(part, 0, part.length);
+      digest.update(part, 0, part.length);
     }
-    return sponge.finish();
+    byte[] out = new byte[Hash.SIZE];
+    digest.doFinal(out, 0);
+    return Hash.of(out);
   }
 
   /// The hash of `length` bytes of `source` from `offset`.
   public static Hash hash(byte[] source, int offset, int length) {
-    return new KeccakSponge().update(source, offset, length).finish();
+    KeccakDigest digest = new KeccakDigest(256);
+    digest.update(source, offset, length);
+    byte[] out = new byte[Hash.SIZE];
+    digest.doFinal(out, 0);
+    return Hash.of(out);
   }
 
   /// The hash of `bytes`.
@@ -27,21 +34,20 @@ public final class Keccak256 {
     return hash(bytes.toArray());
   }
 
-  /// A fresh state, for input that comes in pieces or for who hashes often: it serves again after
-  /// each [Hasher#finish()]. Not safe for use by several threads.
+  /// A fresh state, for input that comes in pieces. Not safe for use by several threads.
   public static Hasher hasher() {
     return new Hasher();
   }
 
   /// A hash under way.
   public static final class Hasher {
-    private final KeccakSponge sponge = new KeccakSponge();
+    private final KeccakDigest digest = new KeccakDigest(256);
 
     private Hasher() {}
 
     /// Appends `length` bytes of `source` from `offset`.
     public Hasher update(byte[] source, int offset, int length) {
-      sponge.update(source, offset, length);
+      digest.update(source, offset, length);
       return this;
     }
 
@@ -52,7 +58,9 @@ public final class Keccak256 {
 
     /// The hash of all that was appended; the state begins anew.
     public Hash finish() {
-      return sponge.finish();
+      byte[] out = new byte[Hash.SIZE];
+      digest.doFinal(out, 0);
+      return Hash.of(out);
     }
   }
 }

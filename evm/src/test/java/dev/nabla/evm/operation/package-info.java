@@ -1,4 +1,0 @@
-@NullMarked
-package dev.nabla.evm.operation;
-
-import org.jspecify.annotations.NullMarked;

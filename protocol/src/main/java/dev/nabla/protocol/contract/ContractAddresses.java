@@ -1,0 +1,20 @@
+package dev.nabla.protocol.contract;
+
+import dev.nabla.primitives.bytes.Address;
+
+/// Where genesis puts the contracts, on every Nabla ledger.
+public final class ContractAddresses {
+  /// Nodes, their keys and heartbeats.
+  public static final Address TEE_REGISTRY = Address.ofNumber(0x1001);
+
+  /// Stakes of validators and operators.
+  public static final Address STAKING = Address.ofNumber(0x1002);
+
+  /// Model records.
+  public static final Address MODEL_HUB = Address.ofNumber(0x1003);
+
+  /// Batches, attestations, disputes.
+  public static final Address SETTLEMENT = Address.ofNumber(0x1004);
+
+  private ContractAddresses() {}
+}

@@ -1,0 +1,68 @@
+package dev.nabla.protocol.contract;
+
+import com.esaulpaugh.headlong.abi.Tuple;
+import dev.nabla.primitives.bytes.Address;
+import dev.nabla.primitives.bytes.Bytes;
+import java.util.List;
+
+/// The contracts of a network made for development, for genesis to construct in this order.
+public final class DevelopmentContracts {
+  private DevelopmentContracts() {}
+
+  /// Where a contract goes, and the creation code that makes it when run there.
+  public record Construction(Address at, Bytes initCode) {}
+
+  /// All four contracts; none calls another while it is constructed.
+  public static List<Construction> constructors(DevelopmentNetwork network) {
+    return List.of(staking(network), registry(network), hub(), settlement(network.timings()));
+  }
+
+  private static Construction staking(DevelopmentNetwork network) {
+    Bytes initCode =
+        StakingContract.ABI.creation(
+            AbiRow.wrap(ContractAddresses.SETTLEMENT),
+            wrap(network.validators()),
+            network.stake().toBigInteger(),
+            wrap(network.operators()),
+            network.stake().toBigInteger());
+    return new Construction(ContractAddresses.STAKING, initCode);
+  }
+
+  private static com.esaulpaugh.headlong.abi.Address[] wrap(List<Address> addresses) {
+    return addresses.stream().map(AbiRow::wrap).toArray(com.esaulpaugh.headlong.abi.Address[]::new);
+  }
+
+  private static Construction registry(DevelopmentNetwork network) {
+    Bytes initCode =
+        TeeRegistryContract.ABI.creation(
+            AbiRow.wrap(ContractAddresses.STAKING), AbiRow.wide(network.heartbeatMaxAgeSeconds()));
+    return new Construction(ContractAddresses.TEE_REGISTRY, initCode);
+  }
+
+  private static Construction hub() {
+    Bytes initCode = ModelHubContract.ABI.creation(AbiRow.wrap(ContractAddresses.STAKING));
+    return new Construction(ContractAddresses.MODEL_HUB, initCode);
+  }
+
+  private static Construction settlement(SettlementTimings timings) {
+    Tuple encoded =
+        Tuple.from(
+            timings.attestSeconds(),
+            timings.challengeSeconds(),
+            timings.commitSeconds(),
+            timings.revealSeconds(),
+            timings.appealSeconds(),
+            AbiRow.wide(timings.workTokensPerSecond()),
+            AbiRow.wide(timings.workQuadraticPerSecond()),
+            AbiRow.wide(timings.maxWorkTokens()),
+            AbiRow.wide(timings.maxWorkQuadratic()),
+            timings.challengeBond().toBigInteger());
+    Bytes initCode =
+        SettlementContract.ABI.creation(
+            AbiRow.wrap(ContractAddresses.STAKING),
+            AbiRow.wrap(ContractAddresses.TEE_REGISTRY),
+            AbiRow.wrap(ContractAddresses.MODEL_HUB),
+            encoded);
+    return new Construction(ContractAddresses.SETTLEMENT, initCode);
+  }
+}
