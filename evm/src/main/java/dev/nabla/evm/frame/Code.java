@@ -53,7 +53,7 @@ public final class Code {
 
   /// Whether a jump may go to `target`.
   public boolean isDestination(long target) {
-    return target < size && (destinations[(int) target >> 6] & 1L << target) != 0;
+    return target < size && (destinations[(int) target >> 6] & (1L << target)) != 0;
   }
 
   /// The code itself.

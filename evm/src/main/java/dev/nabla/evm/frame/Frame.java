@@ -98,6 +98,11 @@ public final class Frame {
     return message().value();
   }
 
+  /// Calldata; none in a creation, whose message carries the code instead.
+  public Bytes input() {
+    return message().kind() == Message.Kind.CREATE ? Bytes.EMPTY : message().input();
+  }
+
   /// The journal's checkpoint from before this frame.
   public int checkpoint() {
     return checkpoint;

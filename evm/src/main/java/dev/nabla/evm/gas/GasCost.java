@@ -57,6 +57,12 @@ public final class GasCost {
   /// Value that brings an account into being.
   public static final int NEW_ACCOUNT = 25_000;
 
+  /// Most bytes of init code (EIP-3860).
+  public static final int MAX_INITCODE_BYTES = 49_152;
+
+  /// Most bytes of deployed code (EIP-170).
+  public static final int MAX_CODE_BYTES = 24_576;
+
   private GasCost() {}
 
   /// What `bytes` cost where each started word of 32 costs `each`.

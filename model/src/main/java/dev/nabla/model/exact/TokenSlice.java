@@ -55,6 +55,28 @@ public final class TokenSlice {
     return from + count;
   }
 
+  /// Checks what every engine must before it feeds this slice.
+  ///
+  /// @throws ExactFault `context_exceeded` where the engine has no room for it
+  /// @throws IllegalArgumentException where it does not start at the engine's length, or an id is
+  ///   outside the vocabulary
+  public void requireFits(ForwardPass engine) {
+    if (from != engine.length()) {
+      throw new IllegalArgumentException("slice from " + from + " at length " + engine.length());
+    }
+    if (count > engine.capacity() - from) {
+      throw new ExactFault(
+          ExactFault.Code.CONTEXT_EXCEEDED,
+          (from + (long) count) + " positions of " + engine.capacity());
+    }
+    int vocabulary = engine.model().hyper().vocabulary();
+    for (int position = from; position < end(); position++) {
+      if (ids[position] < 0 || ids[position] >= vocabulary) {
+        throw new IllegalArgumentException("token " + ids[position] + " of " + vocabulary);
+      }
+    }
+  }
+
   /// The first position of the slice at which logits are wanted; [#end()] where there is none.
   public int firstLogits() {
     return Math.clamp(logitsFrom, from, end());

@@ -8,7 +8,7 @@ package dev.nabla.model.exact;
 /// head. A method may be called by several threads at once, for different (position, layer) each.
 /// Logits come last, one position at a time in ascending order, from the thread that called `feed`.
 public interface TraceSink {
-  /// Takes nothing but ignores everything; for warm-up and for running a prefix of no interest.
+  /// Ignores everything; for warm-up and for running a prefix of no interest.
   TraceSink NONE =
       new TraceSink() {
         @Override
@@ -17,7 +17,7 @@ public interface TraceSink {
         }
 
         @Override
-        public void begin(int from, int count) {}
+        public void begin(TokenSlice slice) {}
 
         @Override
         public void state(int position, int layer, float[] x, int offset) {}
@@ -39,8 +39,8 @@ public interface TraceSink {
   /// runs.
   boolean wantsStates();
 
-  /// Positions `from` to `from + count - 1` follow.
-  void begin(int from, int count);
+  /// What follows is of the positions of `slice`, whose ids the sink may read until the next call.
+  void begin(TokenSlice slice);
 
   /// The hidden state x, `width` floats from `offset`.
   ///

@@ -1,5 +1,6 @@
 package dev.nabla.node.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 
 /// Where the process starts; `./nabla` calls it.
@@ -19,6 +20,7 @@ public final class Main {
   /// The whole command tree over one terminal. A command joins here.
   private static CommandLine commandLine(Terminal terminal) {
     CommandLine root = new CommandLine(new NablaCommand());
+    root.addSubcommand(new BenchCommand(terminal, List.of()));
     root.addSubcommand(new WarmUpCommand());
     root.setOut(terminal.out());
     root.setErr(terminal.err());

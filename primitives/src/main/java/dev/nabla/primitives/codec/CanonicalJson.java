@@ -9,7 +9,9 @@ import tools.jackson.databind.JsonNode;
 /// Writes JSON in the one form of RFC 8785 (JSON Canonicalization Scheme): member names sorted by
 /// UTF-16 code units, no white space, minimal escapes, numbers as ECMAScript writes doubles.
 ///
-/// The input is a tree as [StrictJson] makes it: no lone surrogates, finite numbers. Pure.
+/// The input is a tree as [StrictJson] makes it: no lone surrogates, finite numbers. Pure. What it
+/// writes reads back by [StrictJson] unless a number of the tree is integral and beyond 2^53: such
+/// a one is written without an exponent below 1e21.
 public final class CanonicalJson {
   private CanonicalJson() {}
 

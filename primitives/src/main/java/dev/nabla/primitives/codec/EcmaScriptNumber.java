@@ -1,6 +1,8 @@
 package dev.nabla.primitives.codec;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /// Doubles as ECMAScript's `Number::toString` writes them (ECMA-262 §6.1.6.1.20), which RFC 8785
 /// §3.2.2.3 adopts.
@@ -10,6 +12,8 @@ final class EcmaScriptNumber {
 
   /// Smallest decimal exponent that is written without `e`.
   private static final int MIN_POSITIONAL = -6;
+
+  private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
 
   private EcmaScriptNumber() {}
 
@@ -21,11 +25,21 @@ final class EcmaScriptNumber {
     if (value == 0) {
       return "0";
     }
-    // Double.toString gives the shortest digits that read back, since JDK 19 (JDK-4511638).
-    BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    BigDecimal shortest = shortest(Math.abs(value));
     String digits = shortest.unscaledValue().toString();
     String magnitude = place(digits, digits.length() - shortest.scale());
     return value < 0 ? "-" + magnitude : magnitude;
+  }
+
+  /// The fewest digits that read back as `value`, and of those the closest to it. Double.toString
+  /// gives that since JDK 19 (JDK-4511638), except that it never goes below two digits.
+  private static BigDecimal shortest(double value) {
+    BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (digits.precision() == 2) {
+      BigDecimal one = new BigDecimal(value).round(ONE_DIGIT);
+      return one.doubleValue() == value ? one.stripTrailingZeros() : digits;
+    }
+    return digits;
   }
 
   /// @param pointAt the `n` of the specification: value = 0.digits × 10^pointAt

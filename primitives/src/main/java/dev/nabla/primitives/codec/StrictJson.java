@@ -116,11 +116,23 @@ public final class StrictJson {
   }
 
   private static JsonNode readFraction(JsonParser parser) {
-    BigDecimal value = parser.getDecimalValue();
+    if (parser.getStringLength() > MAX_NUMBER_LENGTH) {
+      throw refused(parser, "number of more than " + MAX_NUMBER_LENGTH + " characters");
+    }
+    BigDecimal value = decimalValue(parser);
     if (Double.isInfinite(value.doubleValue())) {
       throw refused(parser, "number beyond the range of a double");
     }
     return NODES.numberNode(value);
+  }
+
+  private static BigDecimal decimalValue(JsonParser parser) {
+    try {
+      return parser.getDecimalValue();
+    } catch (NumberFormatException e) {
+      throw new DecodingException(
+          "exponent out of range", parser.currentLocation().getCharOffset(), e);
+    }
   }
 
   /// A surrogate without its partner can only come from an escape: it has no UTF-8 form, so readers

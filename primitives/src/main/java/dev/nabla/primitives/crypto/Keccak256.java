@@ -2,7 +2,6 @@ package dev.nabla.primitives.crypto;
 
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
-import org.bouncycastle.crypto.digests.KeccakDigest;
 
 /// Keccak-256 as Ethereum uses it: the permutation of FIPS 202 with the padding of the original
 /// submission. Safe to call from any thread.
@@ -11,22 +10,16 @@ public final class Keccak256 {
 
   /// The hash of the concatenation of `parts`.
   public static Hash hash(byte[]... parts) {
-    KeccakDigest digest = new KeccakDigest(256);
+    KeccakSponge sponge = new KeccakSponge();
     for (byte[] part : parts) {
-      digest.update(part, 0, part.length);
+      sponge.update(part, 0, part.length);
     }
-    byte[] out = new byte[Hash.SIZE];
-    digest.doFinal(out, 0);
-    return Hash.of(out);
+    return sponge.finish();
   }
 
   /// The hash of `length` bytes of `source` from `offset`.
   public static Hash hash(byte[] source, int offset, int length) {
-    KeccakDigest digest = new KeccakDigest(256);
-    digest.update(source, offset, length);
-    byte[] out = new byte[Hash.SIZE];
-    digest.doFinal(out, 0);
-    return Hash.of(out);
+    return new KeccakSponge().update(source, offset, length).finish();
   }
 
   /// The hash of `bytes`.
@@ -34,20 +27,21 @@ public final class Keccak256 {
     return hash(bytes.toArray());
   }
 
-  /// A fresh state, for input that comes in pieces. Not safe for use by several threads.
+  /// A fresh state, for input that comes in pieces or for who hashes often: it serves again after
+  /// each [Hasher#finish()]. Not safe for use by several threads.
   public static Hasher hasher() {
     return new Hasher();
   }
 
   /// A hash under way.
   public static final class Hasher {
-    private final KeccakDigest digest = new KeccakDigest(256);
+    private final KeccakSponge sponge = new KeccakSponge();
 
     private Hasher() {}
 
     /// Appends `length` bytes of `source` from `offset`.
     public Hasher update(byte[] source, int offset, int length) {
-      digest.update(source, offset, length);
+      sponge.update(source, offset, length);
       return this;
     }
 
@@ -58,9 +52,7 @@ public final class Keccak256 {
 
     /// The hash of all that was appended; the state begins anew.
     public Hash finish() {
-      byte[] out = new byte[Hash.SIZE];
-      digest.doFinal(out, 0);
-      return Hash.of(out);
+      return sponge.finish();
     }
   }
 }

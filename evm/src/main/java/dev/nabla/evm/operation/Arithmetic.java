@@ -1,0 +1,105 @@
+package dev.nabla.evm.operation;
+
+import dev.nabla.evm.frame.Stack;
+
+/// ADD, SUB, MUL and SIGNEXTEND modulo 2^256, on limbs in place.
+///
+/// The carry out of `x + y + c` is bit 63 of `(x & y) | ((x | y) & ~sum)`, and the borrow out of `x
+/// - y - c` that of `(~x & y) | ((~x | y) & difference)`: the full adder, for the top bit.
+public final class Arithmetic {
+  private Arithmetic() {}
+
+  public static void add(Stack stack) {
+    int a = stack.pop();
+    int b = stack.offset(0);
+    long[] w = stack.words();
+    long carry = 0;
+    for (int limb = 0; limb < Stack.LIMBS; limb++) {
+      long x = w[a + limb];
+      long y = w[b + limb];
+      long sum = x + y + carry;
+      carry = ((x & y) | ((x | y) & ~sum)) >>> 63;
+      w[b + limb] = sum;
+    }
+  }
+
+  public static void sub(Stack stack) {
+    int a = stack.pop();
+    int b = stack.offset(0);
+    long[] w = stack.words();
+    long borrow = 0;
+    for (int limb = 0; limb < Stack.LIMBS; limb++) {
+      long x = w[a + limb];
+      long y = w[b + limb];
+      long difference = x - y - borrow;
+      borrow = ((~x & y) | ((~x | y) & difference)) >>> 63;
+      w[b + limb] = difference;
+    }
+  }
+
+  public static void mul(Stack stack) {
+    int a = stack.pop();
+    int b = stack.offset(0);
+    multiply(stack.words(), a, stack.words(), b);
+  }
+
+  /// `target = target * factor` modulo 2^256, column by column; the two may be the same word.
+  static void multiply(long[] factor, int f, long[] target, int t) {
+    long a0 = factor[f];
+    long a1 = factor[f + 1];
+    long a2 = factor[f + 2];
+    long b0 = target[t];
+    long b1 = target[t + 1];
+    long b2 = target[t + 2];
+    long top = a0 * target[t + 3] + a1 * b2 + a2 * b1 + factor[f + 3] * b0;
+    top += high(a0, b2) + high(a1, b1) + high(a2, b0);
+    target[t] = a0 * b0;
+
+    long column = high(a0, b0);
+    long sum = column + a0 * b1;
+    long carry = carried(sum, column);
+    column = sum + a1 * b0;
+    carry += carried(column, sum);
+    target[t + 1] = column;
+
+    sum = carry + high(a0, b1);
+    carry = carried(sum, carry);
+    column = sum + high(a1, b0);
+    carry += carried(column, sum);
+    sum = column + a0 * b2;
+    carry += carried(sum, column);
+    column = sum + a1 * b1;
+    carry += carried(column, sum);
+    sum = column + a2 * b0;
+    carry += carried(sum, column);
+    target[t + 2] = sum;
+    target[t + 3] = top + carry;
+  }
+
+  private static long high(long x, long y) {
+    return Math.unsignedMultiplyHigh(x, y);
+  }
+
+  /// 1 where `sum`, made by adding something to `part`, went over 2^64.
+  private static long carried(long sum, long part) {
+    return Long.compareUnsigned(sum, part) < 0 ? 1 : 0;
+  }
+
+  /// Repeats the sign bit of byte number `a` (0 is the lowest) of `b` upwards.
+  public static void signExtend(Stack stack) {
+    int a = stack.pop();
+    long index = stack.saturated(a);
+    if (index >= 31) {
+      return;
+    }
+    int b = stack.offset(0);
+    long[] w = stack.words();
+    int signLimb = (int) index >> 3;
+    int unusedBits = 56 - 8 * ((int) index & 7);
+    long extended = w[b + signLimb] << unusedBits >> unusedBits;
+    w[b + signLimb] = extended;
+    for (int limb = signLimb + 1; limb < Stack.LIMBS; limb++) {
+      w[b + limb] = extended >> 63;
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package dev.nabla.evm.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nabla.evm.frame.Stack;
+import dev.nabla.primitives.Seeds;
+import dev.nabla.primitives.bytes.UInt256;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The limb arithmetic against `BigInteger`, on numbers of every length and on those near the
+/// edges.
+class WordArithmeticProperties {
+  private static final int CASES = Seeds.count(20_000, 1_000_000);
+  private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
+  private static final BigInteger WORD = BigInteger.valueOf(256);
+
+  static Stream<Arguments> binaryOperations() {
+    Division division = new Division();
+    return Stream.of(
+        binary("ADD", Arithmetic::add, BigInteger::add),
+        binary("SUB", Arithmetic::sub, BigInteger::subtract),
+        binary("MUL", Arithmetic::mul, BigInteger::multiply),
+        binary("DIV", division::div, orZero(BigInteger::divide)),
+        binary("MOD", division::mod, orZero(BigInteger::mod)),
+        binary("SDIV", division::sdiv, signed(orZero(BigInteger::divide))),
+        binary("SMOD", division::smod, signed(orZero(BigInteger::remainder))),
+        binary("SIGNEXTEND", Arithmetic::signExtend, WordArithmeticProperties::signExtended),
+        binary("LT", Comparison::lt, (a, b) -> bit(a.compareTo(b) < 0)),
+        binary("GT", Comparison::gt, (a, b) -> bit(a.compareTo(b) > 0)),
+        binary("SLT", Comparison::slt, signed((a, b) -> bit(a.compareTo(b) < 0))),
+        binary("SGT", Comparison::sgt, signed((a, b) -> bit(a.compareTo(b) > 0))),
+        binary("EQ", Comparison::eq, (a, b) -> bit(a.equals(b))),
+        binary("AND", Bitwise::and, BigInteger::and),
+        binary("OR", Bitwise::or, BigInteger::or),
+        binary("XOR", Bitwise::xor, BigInteger::xor),
+        binary("BYTE", Bitwise::byteAt, WordArithmeticProperties::byteAt),
+        binary("SHL", Bitwise::shl, (a, b) -> b.shiftLeft(shift(a))),
+        binary("SHR", Bitwise::shr, (a, b) -> b.shiftRight(shift(a))),
+        binary("SAR", Bitwise::sar, (a, b) -> toSigned(b).shiftRight(shift(a))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("binaryOperations")
+  void agreesWithBigInteger(
+      String name, Consumer<Stack> operation, BinaryOperator<BigInteger> expected) {
+    Seeds seeds = Seeds.of("words " + name, CASES);
+    Stack stack = new Stack();
+    for (int i = 0; i < CASES; i++) {
+      BigInteger a = number(seeds);
+      BigInteger b = i % 16 == 0 ? a : number(seeds);
+
+      BigInteger result = run(stack, operation, List.of(a, b));
+
+      assertThat(result)
+          .as("%s of %x and %x, %s", name, a, b, seeds)
+          .isEqualTo(expected.apply(a, b).mod(MODULUS));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shiftOperations")
+  void agreesWithBigIntegerForEachShift(
+      String name, Consumer<Stack> operation, BinaryOperator<BigInteger> expected) {
+    Seeds seeds = Seeds.of("shift " + name, 300);
+    Stack stack = new Stack();
+    for (int i = 0; i < 300; i++) {
+      BigInteger a = BigInteger.valueOf(i);
+      BigInteger b = number(seeds);
+
+      BigInteger result = run(stack, operation, List.of(a, b));
+
+      assertThat(result)
+          .as("%s of %x and %x, %s", name, a, b, seeds)
+          .isEqualTo(expected.apply(a, b).mod(MODULUS));
+    }
+  }
+
+  static Stream<Arguments> shiftOperations() {
+    List<String> small = List.of("SHL", "SHR", "SAR", "BYTE", "SIGNEXTEND");
+    return binaryOperations().filter(arguments -> small.contains((String) arguments.get()[0]));
+  }
+
+  static Stream<Arguments> ternaryOperations() {
+    Division division = new Division();
+    Consumer<Stack> addmod = division::addmod;
+    Consumer<Stack> mulmod = division::mulmod;
+    BinaryOperator<BigInteger> sum = BigInteger::add;
+    BinaryOperator<BigInteger> product = BigInteger::multiply;
+    return Stream.of(Arguments.of("ADDMOD", addmod, sum), Arguments.of("MULMOD", mulmod, product));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ternaryOperations")
+  void reducesLikeBigInteger(
+      String name, Consumer<Stack> operation, BinaryOperator<BigInteger> unreduced) {
+    Seeds seeds = Seeds.of("words " + name, CASES);
+    Stack stack = new Stack();
+    for (int i = 0; i < CASES; i++) {
+      BigInteger a = number(seeds);
+      BigInteger b = number(seeds);
+      BigInteger m = number(seeds);
+
+      BigInteger result = run(stack, operation, List.of(a, b, m));
+
+      BigInteger expected = m.signum() == 0 ? BigInteger.ZERO : unreduced.apply(a, b).mod(m);
+      assertThat(result).as("%s of %x, %x, %x, %s", name, a, b, m, seeds).isEqualTo(expected);
+    }
+  }
+
+  static Stream<Arguments> unaryOperations() {
+    return Stream.of(
+        unary("NOT", Bitwise::not, a -> a.not().mod(MODULUS)),
+        unary("ISZERO", Comparison::isZero, a -> bit(a.signum() == 0)),
+        unary("CLZ", Bitwise::clz, a -> BigInteger.valueOf(256 - a.bitLength())));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("unaryOperations")
+  void agreesWithBigIntegerOnOneNumber(
+      String name, Consumer<Stack> operation, UnaryOperator<BigInteger> expected) {
+    Seeds seeds = Seeds.of("words " + name, CASES);
+    Stack stack = new Stack();
+    for (int i = 0; i < CASES; i++) {
+      BigInteger a = number(seeds);
+
+      BigInteger result = run(stack, operation, List.of(a));
+
+      assertThat(result).as("%s of %x, %s", name, a, seeds).isEqualTo(expected.apply(a));
+    }
+  }
+
+  private static BigInteger run(Stack stack, Consumer<Stack> operation, List<BigInteger> operands) {
+    stack.clear();
+    for (BigInteger operand : operands.reversed()) {
+      stack.push(UInt256.of(operand));
+    }
+    operation.accept(stack);
+    assertThat(stack.size()).isEqualTo(1);
+    return stack.number(stack.offset(0)).toBigInteger();
+  }
+
+  /// Random lengths, and the patterns on which carries and quotient estimates go wrong: powers of
+  /// two and their neighbours, limbs of only ones or only zeros.
+  private static BigInteger number(Seeds seeds) {
+    int bits = seeds.nextInt(0, 257);
+    BigInteger random = new BigInteger(1, seeds.bytes(32));
+    BigInteger number =
+        switch (seeds.nextInt(0, 5)) {
+          case 0 -> BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+          case 1 -> BigInteger.ONE.shiftLeft(bits);
+          case 2 -> MODULUS.subtract(random.shiftRight(bits)).mod(MODULUS);
+          case 3 -> patterned(seeds);
+          default -> random.shiftRight(bits);
+        };
+    return number.mod(MODULUS);
+  }
+
+  private static BigInteger patterned(Seeds seeds) {
+    BigInteger number = BigInteger.ZERO;
+    List<Long> limbs = new ArrayList<>(List.of(0L, -1L, 1L, Long.MIN_VALUE, Long.MAX_VALUE));
+    limbs.add(seeds.random().nextLong());
+    for (int limb = 0; limb < 4; limb++) {
+      long value = limbs.get(seeds.nextInt(0, limbs.size()));
+      number = number.shiftLeft(64).or(new BigInteger(Long.toUnsignedString(value)));
+    }
+    return number;
+  }
+
+  private static BigInteger signExtended(BigInteger index, BigInteger value) {
+    if (index.compareTo(BigInteger.valueOf(31)) >= 0) {
+      return value;
+    }
+    int bits = 8 * (index.intValueExact() + 1);
+    BigInteger low = value.mod(BigInteger.ONE.shiftLeft(bits));
+    return low.testBit(bits - 1) ? low.subtract(BigInteger.ONE.shiftLeft(bits)) : low;
+  }
+
+  private static BigInteger byteAt(BigInteger index, BigInteger value) {
+    if (index.compareTo(BigInteger.valueOf(32)) >= 0) {
+      return BigInteger.ZERO;
+    }
+    return value.shiftRight(8 * (31 - index.intValueExact())).and(BigInteger.valueOf(255));
+  }
+
+  private static int shift(BigInteger amount) {
+    return amount.min(WORD).intValueExact();
+  }
+
+  private static BigInteger bit(boolean yes) {
+    return yes ? BigInteger.ONE : BigInteger.ZERO;
+  }
+
+  private static BinaryOperator<BigInteger> orZero(BinaryOperator<BigInteger> operation) {
+    return (a, b) -> b.signum() == 0 ? BigInteger.ZERO : operation.apply(a, b);
+  }
+
+  private static BinaryOperator<BigInteger> signed(BinaryOperator<BigInteger> operation) {
+    return (a, b) -> operation.apply(toSigned(a), toSigned(b));
+  }
+
+  private static BigInteger toSigned(BigInteger value) {
+    return value.testBit(255) ? value.subtract(MODULUS) : value;
+  }
+
+  private static Arguments binary(
+      String name, Consumer<Stack> operation, BinaryOperator<BigInteger> expected) {
+    return Arguments.of(name, operation, expected);
+  }
+
+  private static Arguments unary(
+      String name, Consumer<Stack> operation, UnaryOperator<BigInteger> expected) {
+    return Arguments.of(name, operation, expected);
+  }
+}

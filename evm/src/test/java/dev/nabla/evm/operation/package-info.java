@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nabla.evm.operation;
+
+import org.jspecify.annotations.NullMarked;

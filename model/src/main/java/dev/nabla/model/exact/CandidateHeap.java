@@ -1,0 +1,57 @@
+package dev.nabla.model.exact;
+
+/// Token ids by logit, largest first, lower id first on ties; -0 equals +0. A binary heap: building
+/// it is linear, and only those taken cost a logarithm.
+final class CandidateHeap {
+  private final long[] keys;
+  private int size;
+
+  /// @param keys at least `size` longs to work in
+  /// @param logits finite
+  CandidateHeap(long[] keys, float[] logits, int offset, int size) {
+    this.keys = keys;
+    this.size = size;
+    for (int id = 0; id < size; id++) {
+      keys[id] = key(logits[offset + id], id);
+    }
+    for (int i = size / 2 - 1; i >= 0; i--) {
+      sink(i);
+    }
+  }
+
+  /// Smaller for a larger logit, then for a smaller id.
+  private static long key(float logit, int id) {
+    int bits = Float.floatToRawIntBits(logit + 0f); // -0 + 0 = +0
+    int ascending = bits ^ ((bits >> 31) & 0x7fffffff);
+    return ((long) ~ascending << 32) | id;
+  }
+
+  /// Takes the first id away.
+  int pop() {
+    int first = (int) keys[0];
+    size--;
+    keys[0] = keys[size];
+    sink(0);
+    return first;
+  }
+
+  private void sink(int start) {
+    int parent = start;
+    long moved = keys[parent];
+    while (true) {
+      int child = 2 * parent + 1;
+      if (child >= size) {
+        break;
+      }
+      if (child + 1 < size && keys[child + 1] < keys[child]) {
+        child++;
+      }
+      if (moved <= keys[child]) {
+        break;
+      }
+      keys[parent] = keys[child];
+      parent = child;
+    }
+    keys[parent] = moved;
+  }
+}

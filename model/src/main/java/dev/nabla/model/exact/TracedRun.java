@@ -1,0 +1,145 @@
+package dev.nabla.model.exact;
+
+import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.primitives.crypto.Digests;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/// One answer being made, or checked: draws a token wherever logits arrive, and hashes all that the
+/// engine computes into the trace (`docs/exact.md` §5).
+///
+/// Feed the prompt with its last logits, then [#drawn] tells the first output token; feed each but
+/// the last output token with logits. To check an answer feed prompt and outputs at once, with
+/// logits from the prompt's last position on, and compare each drawn token. Other than as
+/// [TraceSink] says, one thread at a time.
+public final class TracedRun implements TraceSink {
+  private static final byte[] DOMAIN = "nabla/trace/2".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] VERSION = ExactVersion.NAME.getBytes(StandardCharsets.US_ASCII);
+  private static final byte POSITION = 0x02;
+
+  private final HyperParameters hyper;
+  private final int promptTokens;
+  private final Sampler sampler;
+  private final LogitTree logitTree;
+  private final PositionHashes hashes;
+  private int[] drawn = new int[64];
+  private int drawnCount;
+  private byte[] positions = new byte[64 * Hash.SIZE];
+  private int positionCount;
+
+  /// @param seed of the draws, by the seed rule of `docs/exact.md` §6
+  /// @param promptTokens at least 1
+  public TracedRun(HyperParameters hyper, ExactParameters parameters, long seed, int promptTokens) {
+    this.hyper = hyper;
+    this.promptTokens = promptTokens;
+    this.sampler = new Sampler(hyper.vocabulary(), parameters, seed);
+    this.logitTree = new LogitTree(hyper.vocabulary());
+    this.hashes = new PositionHashes(hyper);
+  }
+
+  @Override
+  public boolean wantsStates() {
+    return true;
+  }
+
+  @Override
+  public void begin(TokenSlice slice) {
+    finishSlice();
+    if (slice.from() != positionCount) {
+      throw new IllegalStateException("slice from " + slice.from() + " after " + positionCount);
+    }
+    hashes.begin(slice);
+  }
+
+  @Override
+  public void state(int position, int layer, float[] x, int offset) {
+    hashes.state(position, layer, x, offset);
+  }
+
+  @Override
+  public void keyValue(
+      int position, int layer, float[] keys, int keyOffset, float[] values, int valueOffset) {
+    for (int head = 0; head < hyper.keyValueHeads(); head++) {
+      int at = head * hyper.headSize();
+      hashes.keyValue(position, layer, head, keys, keyOffset + at, values, valueOffset + at);
+    }
+  }
+
+  @Override
+  public void logits(int position, float[] logits, int offset) {
+    int index = position - (promptTokens - 1);
+    if (index != drawnCount) {
+      throw new IllegalStateException("logits at position " + position + ", draw " + drawnCount);
+    }
+    if (drawnCount == drawn.length) {
+      drawn = Arrays.copyOf(drawn, 2 * drawnCount);
+    }
+    drawn[drawnCount++] = sampler.sample(logits, offset, hyper.vocabulary(), index);
+    hashes.logits(position, logitTree.root(logits, offset, sampler.weights()));
+  }
+
+  /// The token drawn from the logits at `position`: what stands at `position + 1` of an honest run.
+  public int drawn(int position) {
+    int index = position - (promptTokens - 1);
+    if (index < 0 || index >= drawnCount) {
+      throw new IllegalArgumentException("no logits at position " + position);
+    }
+    return drawn[index];
+  }
+
+  /// How many tokens have been drawn.
+  public int drawnCount() {
+    return drawnCount;
+  }
+
+  /// What the run commits to: P_0 to P_n, where n + 1 is one less than prompt and outputs together
+  /// (the last output is never fed); no position at all where there is no output. What has been fed
+  /// beyond does not count.
+  ///
+  /// @param ids prompt, then outputs
+  /// @param outputTokens how many of `ids` are outputs
+  public Hash traceRoot(int[] ids, int outputTokens) {
+    finishSlice();
+    int traced = outputTokens == 0 ? 0 : promptTokens + outputTokens - 1;
+    if (traced > positionCount) {
+      throw new IllegalStateException(traced + " positions wanted, " + positionCount + " fed");
+    }
+    Sha256Tree tree = new Sha256Tree();
+    for (int position = 0; position < traced; position++) {
+      tree.add(positions, position * Hash.SIZE, Hash.SIZE);
+    }
+    int[] outputs = Arrays.copyOfRange(ids, promptTokens, promptTokens + outputTokens);
+    return Digests.sha256(
+        DOMAIN,
+        new byte[] {(byte) VERSION.length, 0},
+        VERSION,
+        idsHash(Arrays.copyOf(ids, promptTokens)).toArray(),
+        idsHash(outputs).toArray(),
+        tree.root().toArray());
+  }
+
+  /// SHA-256 over ids as little-endian 32-bit numbers: P of a prompt, T of an output.
+  public static Hash idsHash(int[] ids) {
+    return Digests.sha256(LittleEndian.ofInts(ids, ids.length));
+  }
+
+  /// Hashes the positions of the slice at hand, now that all of it has been delivered.
+  private void finishSlice() {
+    MessageDigest digest = Digests.newSha256();
+    byte[] head = new byte[1 + 4 + 4];
+    head[0] = POSITION;
+    for (int i = 0; i < hashes.count(); i++) {
+      if ((positionCount + 1) * Hash.SIZE > positions.length) {
+        positions = Arrays.copyOf(positions, 2 * positions.length);
+      }
+      LittleEndian.putInt(head, 1, positionCount);
+      LittleEndian.putInt(head, 5, hashes.token(i));
+      digest.update(head);
+      hashes.update(digest, i);
+      Sha256Tree.finish(digest, positions, positionCount * Hash.SIZE);
+      positionCount++;
+    }
+    hashes.clear();
+  }
+}
