@@ -1,12 +1,11 @@
 package dev.nabla.infrastructure.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -62,14 +61,17 @@ public final class DiskFolder implements Folder {
   @Override
   public Optional<byte[]> read(String name, int maxBytes) {
     Path file = path.resolve(name);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (channel.size() > maxBytes) {
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      if (in.length() > maxBytes) {
         throw new StorageException(
             StorageException.Reason.DAMAGED,
-            file + " has " + channel.size() + " bytes, expected at most " + maxBytes);
+            file + " has " + in.length() + " bytes, expected at most " + maxBytes);
       }
-      return Optional.of(readFully(channel, 0, (int) channel.size()));
-    } catch (NoSuchFileException _) {
+      return Optional.of(read(in, 0, (int) in.length()));
+    } catch (FileNotFoundException e) {
+      if (Files.exists(file)) {
+        throw failed("read", file, e);
+      }
       return Optional.empty();
     } catch (IOException e) {
       throw failed("read", file, e);
@@ -82,15 +84,11 @@ public final class DiskFolder implements Folder {
     Path unfinished = path.resolve(name + UNFINISHED);
     boolean sync = durability == Durability.DISK;
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              unfinished,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        writeFully(channel, content);
+      try (RandomAccessFile out = new RandomAccessFile(unfinished.toFile(), "rw")) {
+        out.setLength(0);
+        out.write(content);
         if (sync) {
-          channel.force(true);
+          out.getFD().sync();
         }
       }
       Files.move(
@@ -107,11 +105,9 @@ public final class DiskFolder implements Folder {
   public GrowingFile open(String name) {
     Path file = path.resolve(name);
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw");
       syncFolder();
-      return new DiskFile(file, channel);
+      return new DiskFile(file, opened);
     } catch (IOException e) {
       throw failed("open", file, e);
     }
@@ -133,27 +129,19 @@ public final class DiskFolder implements Folder {
     }
   }
 
-  private static byte[] readFully(FileChannel channel, long offset, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) >= 0) {
-      // read(2) may give less than asked for
+  private static byte[] read(RandomAccessFile in, long offset, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    in.seek(offset);
+    int got = 0;
+    int read = length == 0 ? -1 : in.read(bytes, 0, length);
+    while (read > 0) {
+      got += read;
+      read = in.read(bytes, got, length - got);
     }
-    return buffer.hasRemaining()
-        ? Arrays.copyOf(buffer.array(), buffer.position())
-        : buffer.array();
-  }
-
-  private static void writeFully(FileChannel channel, byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
+    return got == length ? bytes : Arrays.copyOf(bytes, got);
   }
 
   private static StorageException failed(String what, Path file, IOException e) {
-    if (e instanceof ClosedChannelException) {
-      return new StorageException(StorageException.Reason.CLOSED, file + " is closed", e);
-    }
     if (isDiskFull(e)) {
       return new StorageException(
           StorageException.Reason.DISK_FULL,
@@ -170,65 +158,79 @@ public final class DiskFolder implements Folder {
     return text.contains("no space left") || text.contains("quota exceeded");
   }
 
+  /// One file with one position, hence the lock.
   private static final class DiskFile implements GrowingFile {
     private final Path file;
-    private final FileChannel channel;
+    private final RandomAccessFile opened;
+    private boolean closed;
 
-    DiskFile(Path file, FileChannel channel) {
+    DiskFile(Path file, RandomAccessFile opened) {
       this.file = file;
-      this.channel = channel;
+      this.opened = opened;
     }
 
     @Override
-    public long size() {
+    public synchronized long size() {
       try {
-        return channel.size();
+        requireOpen();
+        return opened.length();
       } catch (IOException e) {
         throw failed("measure", file, e);
       }
     }
 
     @Override
-    public byte[] read(long offset, int length) {
+    public synchronized byte[] read(long offset, int length) {
       try {
-        return readFully(channel, offset, length);
+        requireOpen();
+        return DiskFolder.read(opened, offset, length);
       } catch (IOException e) {
         throw failed("read", file, e);
       }
     }
 
     @Override
-    public void append(byte[] bytes) {
+    public synchronized void append(byte[] bytes) {
       try {
-        channel.position(channel.size());
-        writeFully(channel, bytes);
+        requireOpen();
+        opened.seek(opened.length());
+        opened.write(bytes);
       } catch (IOException e) {
         throw failed("append to", file, e);
       }
     }
 
     @Override
-    public void truncate(long size) {
+    public synchronized void truncate(long size) {
       try {
-        channel.truncate(size);
+        requireOpen();
+        opened.setLength(size);
       } catch (IOException e) {
         throw failed("cut", file, e);
       }
     }
 
     @Override
-    public void sync() {
+    public synchronized void sync() {
       try {
-        channel.force(true);
+        requireOpen();
+        opened.getFD().sync();
       } catch (IOException e) {
         throw failed("sync", file, e);
       }
     }
 
+    private void requireOpen() {
+      if (closed) {
+        throw new StorageException(StorageException.Reason.CLOSED, file + " is closed");
+      }
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
+      closed = true;
       try {
-        channel.close();
+        opened.close();
       } catch (IOException e) {
         throw failed("close", file, e);
       }

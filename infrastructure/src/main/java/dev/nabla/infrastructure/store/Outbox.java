@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **After a crash.** What was acknowledged with [Durability#DISK] is there. What was acknowledged
 /// with [Durability#PROCESS] is there unless the machine went down too. A record cut in half by the
-/// crash is removed on opening, with all after it. [#recovery()] tells whether something may be
-/// missing: a torn tail, or another boot of the machine than the one that wrote last.
+/// crash does not count, nor does anything after it. [#recovery()] tells whether something may be
+/// missing: a torn tail, or another boot of the machine than the one that wrote last. It goes on
+/// saying so, through any number of crashes, until a record has been appended.
 ///
 /// **When the disk is full**, appends throw [StorageException.Reason#DISK_FULL] until there is
 /// space again; the journal stays readable and correct meanwhile.
@@ -43,6 +44,7 @@ public final class Outbox implements AutoCloseable {
   private Recovery recovery = new Recovery(false, false);
   private volatile long end;
   private boolean needsRepair;
+  private boolean needsSegment;
   private boolean closed;
 
   private Outbox(Folder folder, String bootId, int segmentBytes) {
@@ -88,39 +90,42 @@ public final class Outbox implements AutoCloseable {
     return outbox;
   }
 
+  /// Changes nothing that tells of a crash: who opens and dies before the first append leaves the
+  /// next process with the same finding.
   private void recover() {
-    List<String> names = folder.names().stream().filter(OutboxSegment::isName).toList();
-    boolean torn = false;
-    for (int i = 0; i < names.size(); i++) {
-      boolean last = i == names.size() - 1;
-      OutboxSegment segment = OutboxSegment.open(folder, names.get(i));
-      if (segment == null && last) {
-        // Nothing is appended to a segment before its header is on the device.
-        folder.delete(names.get(i));
-        torn = true;
-        break;
-      }
-      requireNext(segment, names.get(i));
-    }
-    OutboxSegment last = segments.isEmpty() ? null : segments.lastEntry().getValue();
-    if (last == null) {
-      recovery = new Recovery(torn, false);
+    openSegments();
+    if (segments.isEmpty()) {
       startSegment(0);
       return;
     }
-    torn |= last.cutTornTail(MAX_RECORD_BYTES);
-    boolean bootChanged = !last.bootId().equals(bootId);
-    recovery = new Recovery(torn, bootChanged);
+    OutboxSegment last = lastSegment();
+    boolean torn = last.findEnd(MAX_RECORD_BYTES);
+    recovery = new Recovery(torn, !last.bootId().equals(bootId));
+    needsSegment = !recovery.clean();
     end = last.end();
-    if (bootChanged) {
-      last.sync();
-      startSegment(last.end());
+  }
+
+  private void openSegments() {
+    List<String> names = folder.names().stream().filter(OutboxSegment::isName).toList();
+    for (String name : names) {
+      OutboxSegment segment = OutboxSegment.open(folder, name);
+      boolean last = name.equals(names.getLast());
+      if (last && (segment == null || segment.isBare())) {
+        // Made by a process that died before it appended anything.
+        if (segment != null) {
+          segment.close();
+        }
+        folder.delete(name);
+      } else {
+        addSegment(segment, name);
+      }
     }
   }
 
-  private void requireNext(@Nullable OutboxSegment segment, String name) {
-    boolean first = segments.isEmpty();
-    if (segment == null || !(first || segments.lastEntry().getValue().end() == segment.base())) {
+  private void addSegment(@Nullable OutboxSegment segment, String name) {
+    boolean follows =
+        segment != null && (segments.isEmpty() || lastSegment().endsAt(segment.base()));
+    if (segment == null || !follows) {
       throw new StorageException(
           StorageException.Reason.DAMAGED,
           "segment " + name + " is damaged or does not follow the one before it");
@@ -211,11 +216,13 @@ public final class Outbox implements AutoCloseable {
       last.repair();
       needsRepair = false;
     }
-    if (last.sizeBytes() < segmentBytes) {
+    if (last.sizeBytes() < segmentBytes && !needsSegment) {
       return last;
     }
     last.sync();
-    return startSegment(last.end());
+    OutboxSegment fresh = startSegment(last.end());
+    needsSegment = false;
+    return fresh;
   }
 
   private OutboxSegment lastSegment() {

@@ -161,8 +161,8 @@ final class OutboxSegment implements AutoCloseable {
     return whole ? payload : null;
   }
 
-  /// Cuts off everything after the last whole frame; whether there was anything.
-  boolean cutTornTail(int maxRecordBytes) {
+  /// Takes the last whole frame for the end; whether there are bytes behind it.
+  boolean findEnd(int maxRecordBytes) {
     long position = base + HEADER_BYTES;
     byte[] payload = read(position, maxRecordBytes);
     while (payload != null) {
@@ -170,12 +170,23 @@ final class OutboxSegment implements AutoCloseable {
       payload = read(position, maxRecordBytes);
     }
     boolean torn = position != end();
-    if (torn) {
-      size = position - base;
-      file.truncate(size);
-      file.sync();
-    }
+    size = position - base;
     return torn;
+  }
+
+  /// Takes `nextBase`, where the next segment begins, for the end; false where this cannot be.
+  /// Bytes behind it were torn when the next segment was made.
+  boolean endsAt(long nextBase) {
+    boolean possible = nextBase >= base + HEADER_BYTES && nextBase <= end();
+    if (possible) {
+      size = nextBase - base;
+    }
+    return possible;
+  }
+
+  /// Whether it holds no bytes but the header.
+  boolean isBare() {
+    return size == HEADER_BYTES;
   }
 
   private static int checksum(long position, byte[] payload) {

@@ -101,11 +101,26 @@ class OutboxTest {
     Outbox.open(folder, BOOT).append(records("a"), Durability.PROCESS);
 
     Outbox afterReboot = Outbox.open(folder, "boot-2");
-    Outbox again = Outbox.open(folder, "boot-2");
 
     assertThat(afterReboot.recovery()).isEqualTo(new Outbox.Recovery(false, true));
-    assertThat(again.recovery().clean()).isTrue();
-    assertThat(contents(again)).containsExactly("a");
+    assertThat(contents(afterReboot)).containsExactly("a");
+  }
+
+  @Test
+  void saysThatSomethingMayBeMissingUntilARecordIsAppended() {
+    Outbox.open(folder, BOOT).append(records("a"), Durability.PROCESS);
+    byte[] torn = Arrays.copyOf(folder.bytes(ONLY_SEGMENT), OutboxSegment.HEADER_BYTES + 3);
+    folder.overwrite(ONLY_SEGMENT, torn);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(Outbox.open(folder, "boot-2").recovery())
+          .isEqualTo(new Outbox.Recovery(true, true));
+    }
+
+    Outbox.open(folder, "boot-2").append(records("b"), Durability.PROCESS);
+    Outbox reopened = Outbox.open(folder, "boot-2");
+    assertThat(reopened.recovery().clean()).isTrue();
+    assertThat(contents(reopened)).containsExactly("b");
   }
 
   @Test
@@ -182,6 +197,20 @@ class OutboxTest {
     assertThat(contents(outbox))
         .containsExactlyInAnyOrderElementsOf(
             IntStream.range(0, threads).mapToObj(i -> "r" + i).toList());
+  }
+
+  @Test
+  void anInterruptedThreadHarmsNobodyElse(@TempDir Path path) {
+    try (Outbox outbox = Outbox.open(new DiskFolder(path), BOOT)) {
+      Thread.currentThread().interrupt();
+      outbox.append(records("interrupted"), Durability.DISK);
+
+      boolean flag = Thread.interrupted();
+      outbox.append(records("later"), Durability.DISK);
+
+      assertThat(flag).isTrue();
+      assertThat(contents(outbox)).containsExactly("interrupted", "later");
+    }
   }
 
   @Test
