@@ -1,0 +1,208 @@
+package dev.nabla.gateway.receipt;
+
+import dev.nabla.infrastructure.store.StorageException;
+import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.merkle.MerklePath;
+import dev.nabla.primitives.merkle.MerkleTree;
+import dev.nabla.primitives.merkle.TreeHash;
+import dev.nabla.protocol.inference.BatchLeaf.SignedWindow;
+import dev.nabla.protocol.inference.Domain;
+import dev.nabla.protocol.inference.InferenceReceipt;
+import dev.nabla.protocol.inference.NodeKeys;
+import dev.nabla.protocol.inference.Opening;
+import dev.nabla.protocol.inference.ReceiptFile;
+import dev.nabla.protocol.inference.ReceiptSecrets;
+import dev.nabla.protocol.inference.WindowHeader;
+import dev.nabla.tee.enclave.Enclave;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Turns ended requests into signed receipts, many with one signature.
+///
+/// **Group commit.** The first thread to come closes a window over whatever waits by then, writes
+/// it to the journal, has its header signed and hands everyone their receipt; who came meanwhile
+/// waits for the next window. There is no timer: an idle gateway signs windows of one at once, a
+/// busy one pays one write and one signature for many.
+///
+/// **Order.** A window is in the journal before it is signed, and signed before any of its receipts
+/// is released. So a number whose write failed was signed by nobody and is used again, and after
+/// kill -9 the journal knows every window that was ever signed.
+///
+/// Thread-safe; a receipt that is handed out is in the journal.
+public final class Signer {
+  /// Receipts that may wait at once.
+  public static final int MAX_WAITING = 10_000;
+
+  /// Receipts in one window; the rest waits for the next.
+  static final int MAX_WINDOW_RECEIPTS = 1_024;
+
+  /// Journal bytes of one window, except where a single receipt is larger. Well below what a blob
+  /// holds, so that each window fits a batch.
+  static final int MAX_WINDOW_BYTES = 1 << 20;
+
+  private final WindowJournal journal;
+  private final LeafSigner leafSigner;
+  private final NodeKeys keys;
+  private final Supplier<Heartbeat> heartbeat;
+  private final InstantSource clock;
+  private final ReentrantLock closing = new ReentrantLock();
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+
+  /// @param heartbeat the newest one known; asked once a window, and throws where there is none
+  public Signer(
+      WindowJournal journal, Enclave enclave, Supplier<Heartbeat> heartbeat, InstantSource clock) {
+    this.journal = journal;
+    this.leafSigner = new LeafSigner(enclave);
+    this.keys = new NodeKeys(enclave.rsaKey(), enclave.receiptKey());
+    this.heartbeat = heartbeat;
+    this.clock = clock;
+  }
+
+  /// Signs a receipt; returns when it is in the journal.
+  ///
+  /// @throws BacklogFullException where too many wait
+  /// @throws StorageException where the journal takes nothing; no receipt exists then
+  public IssuedReceipt issue(ReceiptDraft draft) {
+    Waiting mine = new Waiting(draft);
+    synchronized (queue) {
+      if (queue.size() >= MAX_WAITING) {
+        throw new BacklogFullException(queue.size());
+      }
+      queue.add(mine);
+    }
+    closing.lock();
+    try {
+      while (mine.isOpen()) {
+        closeWindow(takeWaiting());
+      }
+    } finally {
+      closing.unlock();
+    }
+    return mine.result();
+  }
+
+  /// Receipts that wait for their window.
+  public int waiting() {
+    synchronized (queue) {
+      return queue.size();
+    }
+  }
+
+  private List<Waiting> takeWaiting() {
+    List<Waiting> taken = new ArrayList<>();
+    int bytes = 0;
+    synchronized (queue) {
+      while (!queue.isEmpty() && taken.size() < MAX_WINDOW_RECEIPTS) {
+        bytes += queue.getFirst().draft.sizeBytes();
+        if (bytes > MAX_WINDOW_BYTES && !taken.isEmpty()) {
+          break;
+        }
+        taken.add(queue.removeFirst());
+      }
+    }
+    return taken;
+  }
+
+  private void closeWindow(List<Waiting> group) {
+    try {
+      JournalRecord.Closed window = compose(group);
+      journal.append(window);
+      release(group, window);
+    } catch (RuntimeException e) {
+      group.stream().filter(Waiting::isOpen).forEach(waiting -> waiting.failure = e);
+    }
+  }
+
+  private JournalRecord.Closed compose(List<Waiting> group) {
+    long number = journal.nextWindow();
+    Heartbeat newest = heartbeat.get();
+    WindowJournal.Settings settings = journal.settings();
+    long now = clock.millis();
+    List<StoredReceipt> receipts = new ArrayList<>(group.size());
+    for (int i = 0; i < group.size(); i++) {
+      ReceiptDraft draft = group.get(i).draft;
+      InferenceReceipt receipt = draft.at(settings.nodeId(), number, i, now);
+      receipts.add(new StoredReceipt(draft.requestId(), receipt, draft.opening()));
+    }
+    WindowHeader header =
+        new WindowHeader(
+            settings.domain().chainId(),
+            settings.domain().settlement(),
+            settings.nodeId(),
+            number,
+            receipts.size(),
+            MerkleTree.root(TreeHash.KECCAK256, leaves(receipts, settings.domain())),
+            newest.blockNumber(),
+            newest.hash());
+    return new JournalRecord.Closed(header, receipts);
+  }
+
+  private void release(List<Waiting> group, JournalRecord.Closed window) {
+    SignedWindow signed = leafSigner.sign(window.header());
+    List<Bytes> leaves = leaves(window.receipts(), window.header().domain());
+    List<MerklePath> paths = MerkleTree.proveAll(TreeHash.KECCAK256, leaves);
+    for (int i = 0; i < group.size(); i++) {
+      StoredReceipt stored = window.receipts().get(i);
+      ReceiptFile file = file(stored, signed, paths.get(i));
+      group.get(i).issued = new IssuedReceipt(stored.requestId(), file);
+    }
+  }
+
+  /// The file of a receipt that was issued before.
+  ReceiptFile file(StoredReceipt stored, SignedWindow window, MerklePath path) {
+    Opening opening = stored.opening();
+    return new ReceiptFile(
+        stored.receipt().id(window.header().domain()),
+        stored.receipt(),
+        path,
+        window,
+        keys,
+        new ReceiptSecrets(opening.salts(), opening.evidence(), opening.outputIds()),
+        null);
+  }
+
+  LeafSigner leafSigner() {
+    return leafSigner;
+  }
+
+  static List<Bytes> leaves(List<StoredReceipt> receipts, Domain domain) {
+    return receipts.stream().map(stored -> stored.receipt().id(domain).toBytes()).toList();
+  }
+
+  /// One caller's turn; its fields are guarded by the lock.
+  private static final class Waiting {
+    private final ReceiptDraft draft;
+    private @Nullable IssuedReceipt issued;
+    private @Nullable RuntimeException failure;
+
+    Waiting(ReceiptDraft draft) {
+      this.draft = draft;
+    }
+
+    boolean isOpen() {
+      return issued == null && failure == null;
+    }
+
+    IssuedReceipt result() {
+      if (issued != null) {
+        return issued;
+      }
+      throw failureOf(failure);
+    }
+
+    /// A fresh exception for each caller, so that no two throw the same object.
+    private static RuntimeException failureOf(@Nullable RuntimeException cause) {
+      return switch (cause) {
+        case StorageException e ->
+            new StorageException(e.reason(), String.valueOf(e.getMessage()), e);
+        case null -> new IllegalStateException("a window was closed without an outcome");
+        default -> cause;
+      };
+    }
+  }
+}

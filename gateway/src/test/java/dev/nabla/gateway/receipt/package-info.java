@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nabla.gateway.receipt;
+
+import org.jspecify.annotations.NullMarked;
