@@ -1,0 +1,139 @@
+package dev.nabla.inference.exact;
+
+import dev.nabla.inference.exact.kernel.Cursor;
+import dev.nabla.inference.exact.kernel.Workers;
+import dev.nabla.model.exact.ExactModel;
+import dev.nabla.model.exact.ForwardPass;
+import dev.nabla.model.exact.TokenSlice;
+import dev.nabla.model.exact.TraceSink;
+
+/// The fast forward pass: the bits of [dev.nabla.model.exact.PlainForward] on packed weights,
+/// vectors and a team of threads.
+///
+/// A slice is cut into batches of at most [Settings#batch()] tokens; a batch goes through all
+/// layers before the next begins. Logits are computed at the end, for many positions at once, since
+/// the output matrix is the largest.
+public final class FastForward implements ForwardPass {
+  private final PackedModel model;
+  private final Workers team;
+  private final Settings settings;
+  private final ForwardMemory memory;
+  private ForwardWorker[] workers;
+  private int length;
+
+  /// How a conversation is run; no choice changes a bit.
+  ///
+  /// @param capacity positions at most; memory for them is taken as they come
+  /// @param batch tokens that go through the layers together
+  public record Settings(int capacity, int batch) {
+    /// Large enough to unpack each weight once for many tokens, small enough for the inputs to stay
+    /// in the second-level cache.
+    public static final int DEFAULT_BATCH = 64;
+
+    public Settings {
+      if (capacity < 1 || batch < 1) {
+        throw new IllegalArgumentException("capacity " + capacity + ", batch " + batch);
+      }
+    }
+
+    /// The default batch.
+    public static Settings withCapacity(int capacity) {
+      return new Settings(capacity, DEFAULT_BATCH);
+    }
+  }
+
+  /// @param team shared with other conversations; it is not closed here
+  public FastForward(PackedModel model, Workers team, Settings settings) {
+    this.model = model;
+    this.team = team;
+    this.settings = settings;
+    this.memory =
+        new ForwardMemory(
+            new ForwardBuffers(model, settings.batch()),
+            new KeyValueCache(model.hyper(), model.kernels().lanes()));
+    this.workers = newWorkers();
+  }
+
+  private ForwardWorker[] newWorkers() {
+    Cursor[] cursors = Cursor.forTeam(team.count());
+    ForwardWorker[] all = new ForwardWorker[team.count()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = new ForwardWorker(team, i, cursors[i], model, memory);
+    }
+    return all;
+  }
+
+  @Override
+  public ExactModel model() {
+    return model.model();
+  }
+
+  @Override
+  public int capacity() {
+    return Math.min(settings.capacity(), model.hyper().context());
+  }
+
+  @Override
+  public int length() {
+    return length;
+  }
+
+  @Override
+  public void truncate(int positions) {
+    if (positions < 0 || positions > length) {
+      throw new IllegalArgumentException(positions + " of " + length + " positions");
+    }
+    length = positions;
+  }
+
+  @Override
+  public void feed(TokenSlice slice, TraceSink sink) {
+    slice.requireFits(this);
+    try {
+      memory.cache().reserve(slice.end());
+      memory.buffers().reserveHeadStates(headRows(slice) * model.hyper().width());
+      if (sink.wantsStates()) {
+        sink.begin(slice);
+      }
+      feedBatches(slice, sink);
+      feedHead(slice, sink);
+    } catch (RuntimeException | Error e) {
+      length = slice.from();
+      workers = newWorkers(); // theirs stopped in the middle of a step
+      throw e;
+    }
+  }
+
+  private static int headRows(TokenSlice slice) {
+    return slice.end() - slice.firstLogits();
+  }
+
+  private void feedBatches(TokenSlice slice, TraceSink sink) {
+    while (length < slice.end()) {
+      int from = length;
+      int count = Math.min(settings.batch(), slice.end() - from);
+      int headRow = Math.max(0, from - slice.firstLogits());
+      ForwardBatch batch = new ForwardBatch(slice, from, count, headRow, sink);
+      team.run(worker -> workers[worker].runLayers(batch));
+      length = from + count;
+    }
+  }
+
+  private void feedHead(TokenSlice slice, TraceSink sink) {
+    int rows = headRows(slice);
+    int stride = model.output().paddedRows();
+    for (int row = 0; row < rows; row += ForwardBuffers.HEAD_TOKENS) {
+      int first = row;
+      int count = Math.min(ForwardBuffers.HEAD_TOKENS, rows - row);
+      memory.buffers().reserveLogits(count);
+      team.run(worker -> workers[worker].runHead(first, count));
+      for (int i = 0; i < count; i++) {
+        sink.logits(slice.firstLogits() + first + i, memory.buffers().logits, i * stride);
+      }
+    }
+  }
+
+  /// Holds nothing but heap.
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,347 @@
+package dev.nabla.inference.exact;
+
+import dev.nabla.inference.exact.kernel.Activations;
+import dev.nabla.inference.exact.kernel.AttentionTile;
+import dev.nabla.inference.exact.kernel.Cursor;
+import dev.nabla.inference.exact.kernel.Kernels;
+import dev.nabla.inference.exact.kernel.PackedMatrix;
+import dev.nabla.inference.exact.kernel.Workbench;
+import dev.nabla.inference.exact.kernel.Workers;
+import dev.nabla.model.exact.ExactFault;
+import dev.nabla.model.exact.HyperParameters;
+import dev.nabla.model.exact.RopeTable;
+
+/// One thread's part of a forward pass. All workers of a team run the same steps; within a step
+/// they share out rows, heads or tokens, and a barrier ends it.
+///
+/// Steps of a layer: (norm, query/key/value rows) | attention | (output rows) | (norm, gate/up
+/// rows) | (down rows). What prepares the input of rows (norm, quantising) is done by every worker
+/// for itself where there is one token, since that is cheaper than a barrier, and shared out by
+/// token in a step of its own where there are several.
+final class ForwardWorker {
+  /// Row groups taken at once: the two that a tile handles together.
+  private static final int UNIT = 2;
+
+  /// Of the output matrix, whose rows are many.
+  private static final int HEAD_UNIT = 8;
+
+  private final Workers team;
+  private final int worker;
+  private final Cursor cursor;
+  private final PackedModel model;
+  private final HyperParameters hyper;
+  private final Kernels kernels;
+  private final ForwardBuffers shared;
+  private final KeyValueCache cache;
+  private final Workbench bench;
+  private final AttentionTile tile;
+  private final Activations ownNormed;
+  private final Activations ownAttended;
+  private final Activations ownInner;
+
+  ForwardWorker(Workers team, int worker, Cursor cursor, PackedModel model, ForwardMemory memory) {
+    this.team = team;
+    this.worker = worker;
+    this.cursor = cursor;
+    this.model = model;
+    this.hyper = model.hyper();
+    this.kernels = model.kernels();
+    this.shared = memory.buffers();
+    this.cache = memory.cache();
+    int mostColumns = Math.max(hyper.width(), Math.max(hyper.queryWidth(), hyper.feedForward()));
+    this.bench = new Workbench(kernels.lanes(), mostColumns);
+    this.tile = new AttentionTile(hyper.headSize(), kernels.lanes());
+    this.ownNormed = new Activations(1, hyper.width());
+    this.ownAttended = shared.attended.oneTokenView();
+    this.ownInner = shared.inner.oneTokenView();
+  }
+
+  /// Takes the tokens of a batch from their ids to their states after the last layer.
+  void runLayers(ForwardBatch batch) {
+    RopeTable angles = model.angles();
+    tile.reserve(batch.from() + batch.count());
+    embed(batch);
+    team.barrier(worker);
+    for (int index = 0; index < hyper.layers(); index++) {
+      PackedLayer layer = model.layers().get(index);
+      projectAttention(batch, layer, index, angles);
+      team.barrier(worker);
+      attend(batch, index);
+      deliverKeyValues(batch, index);
+      team.barrier(worker);
+      Activations attended = quantised(batch, shared.attended, ownAttended);
+      updateStates(batch, layer.attentionOutput, attended);
+      team.barrier(worker);
+      projectFeedForward(batch, layer);
+      team.barrier(worker);
+      Activations inner = quantised(batch, shared.inner, ownInner);
+      updateStates(batch, layer.down, inner);
+      team.barrier(worker);
+      deliverStates(batch, index);
+    }
+    keepHeadStates(batch);
+  }
+
+  private void embed(ForwardBatch batch) {
+    for (int token = worker; token < batch.count(); token += team.count()) {
+      model.embedding().copyRow(batch.id(token), shared.x, token * hyper.width());
+      if (batch.traced()) {
+        batch.sink().state(batch.from() + token, 0, shared.x, token * hyper.width());
+      }
+    }
+  }
+
+  private void projectAttention(
+      ForwardBatch batch, PackedLayer layer, int index, RopeTable angles) {
+    Activations input = normalised(batch, layer.attentionNorm);
+    int queryUnits = units(layer.query, UNIT);
+    int keyUnits = units(layer.key, UNIT);
+    cursor.start(queryUnits + keyUnits + units(layer.value, UNIT));
+    for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
+      if (unit < queryUnits) {
+        Rows rows = multiply(batch, layer.query, input, shared.queries, unit);
+        rotate(batch, shared.queries, rows, angles);
+      } else if (unit < queryUnits + keyUnits) {
+        Rows rows = multiply(batch, layer.key, input, shared.keys, unit - queryUnits);
+        rotate(batch, shared.keys, rows, angles);
+        storeKeys(batch, index, rows);
+      } else {
+        int valueUnit = unit - queryUnits - keyUnits;
+        storeValues(batch, index, multiply(batch, layer.value, input, shared.values, valueUnit));
+      }
+    }
+  }
+
+  /// Rows of a product just made.
+  private record Rows(int first, int count, int stride) {}
+
+  private static int units(PackedMatrix matrix, int groups) {
+    return (matrix.groups() + groups - 1) / groups;
+  }
+
+  private Rows multiply(
+      ForwardBatch batch, PackedMatrix matrix, Activations input, float[] output, int unit) {
+    int firstGroup = unit * UNIT;
+    int groups = Math.min(UNIT, matrix.groups() - firstGroup);
+    kernels.multiply(matrix, input, bench.into(output, batch.count()), firstGroup, groups);
+    int first = firstGroup * kernels.lanes();
+    int end = Math.min(first + groups * kernels.lanes(), matrix.rows());
+    return new Rows(first, end - first, matrix.paddedRows());
+  }
+
+  private void rotate(ForwardBatch batch, float[] vectors, Rows rows, RopeTable angles) {
+    for (int token = 0; token < batch.count(); token++) {
+      int position = batch.from() + token;
+      int at = token * rows.stride() + rows.first();
+      for (int i = 0; i < rows.count(); i += 2) {
+        int pair = (rows.first() + i) % hyper.headSize() / 2;
+        float c = angles.cosine(position, pair);
+        float s = angles.sine(position, pair);
+        float x0 = vectors[at + i];
+        float x1 = vectors[at + i + 1];
+        vectors[at + i] = x0 * c - x1 * s;
+        vectors[at + i + 1] = x0 * s + x1 * c;
+      }
+    }
+  }
+
+  private void storeKeys(ForwardBatch batch, int layer, Rows rows) {
+    for (int token = 0; token < batch.count(); token++) {
+      int from = token * rows.stride() + rows.first();
+      int position = batch.from() + token;
+      cache.putKeys(layer, position, rows.first(), shared.keys, from, rows.count());
+    }
+  }
+
+  private void storeValues(ForwardBatch batch, int layer, Rows rows) {
+    for (int token = 0; token < batch.count(); token++) {
+      int from = token * rows.stride() + rows.first();
+      int position = batch.from() + token;
+      cache.putValues(layer, position, rows.first(), shared.values, from, rows.count());
+    }
+  }
+
+  private void attend(ForwardBatch batch, int layer) {
+    tile.between(shared.queries, shared.attended.values());
+    if (batch.count() == 1) {
+      attendOwnHeads(batch, layer);
+    } else {
+      attendTiles(batch, layer);
+    }
+  }
+
+  /// One token: each worker takes its share of the query heads, those of one key/value head
+  /// together.
+  private void attendOwnHeads(ForwardBatch batch, int layer) {
+    int end = hyper.heads() * (worker + 1) / team.count();
+    int head = hyper.heads() * worker / team.count();
+    while (head < end) {
+      int keyValueHead = head / hyper.headsPerKeyValueHead();
+      int groupEnd = Math.min(end, (keyValueHead + 1) * hyper.headsPerKeyValueHead());
+      tile.over(cache.keys(layer, keyValueHead), cache.values(layer, keyValueHead));
+      while (head < groupEnd && !tile.isFull()) {
+        addQuery(batch, 0, head);
+        head++;
+      }
+      kernels.attend(tile);
+    }
+  }
+
+  /// Several tokens: the queries of all tokens and heads that read one key/value head, four at a
+  /// time.
+  private void attendTiles(ForwardBatch batch, int layer) {
+    int group = hyper.headsPerKeyValueHead();
+    int queries = batch.count() * group;
+    int tiles = (queries + AttentionTile.QUERIES - 1) / AttentionTile.QUERIES;
+    cursor.start(hyper.keyValueHeads() * tiles);
+    for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
+      int keyValueHead = unit / tiles;
+      tile.over(cache.keys(layer, keyValueHead), cache.values(layer, keyValueHead));
+      int first = unit % tiles * AttentionTile.QUERIES;
+      int end = Math.min(first + AttentionTile.QUERIES, queries);
+      for (int query = first; query < end; query++) {
+        addQuery(batch, query / group, keyValueHead * group + query % group);
+      }
+      kernels.attend(tile);
+    }
+  }
+
+  private void addQuery(ForwardBatch batch, int token, int head) {
+    int stride = model.layers().getFirst().query.paddedRows();
+    int element = head * hyper.headSize();
+    tile.add(
+        token * stride + element, token * hyper.queryWidth() + element, batch.from() + token + 1);
+  }
+
+  private void projectFeedForward(ForwardBatch batch, PackedLayer layer) {
+    Activations input = normalised(batch, layer.feedForwardNorm);
+    cursor.start(units(layer.gate, UNIT));
+    for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
+      multiply(batch, layer.gate, input, shared.gate, unit);
+      Rows rows = multiply(batch, layer.up, input, shared.up, unit);
+      for (int token = 0; token < batch.count(); token++) {
+        int from = token * rows.stride() + rows.first();
+        int to = token * hyper.feedForward() + rows.first();
+        kernels.swiGlu(shared.gate, shared.up, from, shared.inner.values(), to, rows.count());
+      }
+    }
+  }
+
+  private void updateStates(ForwardBatch batch, PackedMatrix matrix, Activations input) {
+    cursor.start(units(matrix, UNIT));
+    for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
+      Rows rows = multiply(batch, matrix, input, shared.update, unit);
+      for (int token = 0; token < batch.count(); token++) {
+        int to = token * hyper.width() + rows.first();
+        int from = token * rows.stride() + rows.first();
+        kernels.add(shared.x, to, shared.update, from, rows.count());
+      }
+    }
+  }
+
+  private Activations normalised(ForwardBatch batch, float[] weights) {
+    if (batch.count() == 1) {
+      normalise(shared.x, 0, weights, ownNormed, 0);
+      return ownNormed;
+    }
+    for (int token = worker; token < batch.count(); token += team.count()) {
+      normalise(shared.x, token * hyper.width(), weights, shared.normed, token);
+    }
+    team.barrier(worker);
+    return shared.normed;
+  }
+
+  /// RMSNorm (exact/1 §1.3) of one state, quantised.
+  private void normalise(float[] x, int from, float[] weights, Activations target, int token) {
+    double sum = 0;
+    for (int i = from; i < from + weights.length; i++) {
+      sum = sum + (double) x[i] * (double) x[i];
+    }
+    float c = (float) (1.0 / Math.sqrt(sum / weights.length + (double) hyper.epsilon()));
+    kernels.scale(x, from, c, weights, target.values(), token * target.stride());
+    quantise(target, token);
+  }
+
+  private void quantise(Activations input, int token) {
+    kernels.quantise(input, token, 0, input.stride() / PackedMatrix.BLOCK);
+  }
+
+  private Activations quantised(ForwardBatch batch, Activations all, Activations own) {
+    if (batch.count() == 1) {
+      quantise(own, 0);
+      return own;
+    }
+    for (int token = worker; token < batch.count(); token += team.count()) {
+      quantise(all, token);
+    }
+    team.barrier(worker);
+    return all;
+  }
+
+  /// Rows of keys and values stay as they are until the next layer projects its own.
+  private void deliverKeyValues(ForwardBatch batch, int layer) {
+    if (batch.traced()) {
+      int stride = model.layers().getFirst().key.paddedRows();
+      for (int token = firstToken(batch, layer); token < batch.count(); token += team.count()) {
+        int position = batch.from() + token;
+        int at = token * stride;
+        batch.sink().keyValue(position, layer, shared.keys, at, shared.values, at);
+      }
+    }
+  }
+
+  /// States stay as they are until every worker has passed two more barriers.
+  private void deliverStates(ForwardBatch batch, int layer) {
+    if (batch.traced()) {
+      for (int token = firstToken(batch, layer + 1); token < batch.count(); token += team.count()) {
+        int position = batch.from() + token;
+        batch.sink().state(position, layer + 1, shared.x, token * hyper.width());
+      }
+    }
+  }
+
+  /// Where this worker begins to deliver: by token, or by layer where there is one token.
+  private int firstToken(ForwardBatch batch, int turn) {
+    return batch.count() > 1 ? worker : (worker + turn) % team.count();
+  }
+
+  private void keepHeadStates(ForwardBatch batch) {
+    int first = batch.firstHeadToken();
+    for (int token = first; token < batch.count(); token++) {
+      if (token % team.count() == worker) {
+        int to = (batch.headRow() + token - first) * hyper.width();
+        System.arraycopy(shared.x, token * hyper.width(), shared.headStates, to, hyper.width());
+      }
+    }
+  }
+
+  /// Computes the logits of `count` kept states from `firstRow`.
+  ///
+  /// @throws ExactFault `non_finite` where one of them is
+  void runHead(int firstRow, int count) {
+    for (int token = worker; token < count; token += team.count()) {
+      int from = (firstRow + token) * hyper.width();
+      normalise(shared.headStates, from, model.outputNorm(), shared.headInput, token);
+    }
+    team.barrier(worker);
+    PackedMatrix output = model.output();
+    cursor.start(units(output, HEAD_UNIT));
+    for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
+      int firstGroup = unit * HEAD_UNIT;
+      int groups = Math.min(HEAD_UNIT, output.groups() - firstGroup);
+      bench.into(shared.logits, count);
+      kernels.multiply(output, shared.headInput, bench, firstGroup, groups);
+      requireFinite(output, firstGroup, groups, count);
+    }
+  }
+
+  private void requireFinite(PackedMatrix output, int firstGroup, int groups, int count) {
+    int first = firstGroup * kernels.lanes();
+    int end = Math.min(first + groups * kernels.lanes(), output.rows());
+    for (int token = 0; token < count; token++) {
+      if (!kernels.allFinite(shared.logits, token * output.paddedRows() + first, end - first)) {
+        throw new ExactFault(ExactFault.Code.NON_FINITE, "a logit");
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.nabla.inference.exact.kernel;
+
+/// Kernels in plain loops.
+final class ScalarKernels implements Kernels {
+  /// Any number of rows would do.
+  private static final int LANES = 8;
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public String description() {
+    return "scalar loops";
+  }
+
+  @Override
+  public void quantise(Activations input, int token, int firstBlock, int blocks) {
+    ScalarElementwise.quantise(input, token, firstBlock, blocks);
+  }
+
+  @Override
+  public void multiply(
+      PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups) {
+    ScalarProducts.multiply(matrix, input, bench, firstGroup, groups);
+  }
+
+  @Override
+  public void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count) {
+    ScalarElementwise.swiGlu(gate, up, offset, target, to, count);
+  }
+
+  @Override
+  public void scale(float[] x, int offset, float c, float[] weights, float[] y, int to) {
+    ScalarElementwise.scale(x, offset, c, weights, y, to);
+  }
+
+  @Override
+  public void add(float[] x, int offset, float[] r, int from, int count) {
+    ScalarElementwise.add(x, offset, r, from, count);
+  }
+
+  @Override
+  public boolean allFinite(float[] x, int offset, int count) {
+    return ScalarElementwise.allFinite(x, offset, count);
+  }
+
+  @Override
+  public void attend(AttentionTile tile) {
+    ScalarAttention.attend(tile);
+  }
+}

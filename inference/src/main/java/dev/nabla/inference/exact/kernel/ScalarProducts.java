@@ -1,0 +1,81 @@
+package dev.nabla.inference.exact.kernel;
+
+/// Products of packed rows, one row and one token after another (exact/1 §1.2).
+final class ScalarProducts {
+  private ScalarProducts() {}
+
+  static void multiply(
+      PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups) {
+    int first = firstGroup * matrix.lanes;
+    int end = Math.min(first + groups * matrix.lanes, matrix.rows);
+    for (int row = first; row < end; row++) {
+      int start = matrix.groupStart(row / matrix.lanes) + row % matrix.lanes;
+      for (int token = 0; token < bench.tokens; token++) {
+        bench.output[token * matrix.paddedRows() + row] = dot(matrix, start, input, token);
+      }
+    }
+  }
+
+  private static float dot(PackedMatrix matrix, int start, Activations input, int token) {
+    return switch (matrix.type) {
+      case Q4_1 -> dotQ41(matrix, start, input, token * input.blocks);
+      case Q8_0 -> dotQ80(matrix, start, input, token * input.blocks);
+      default -> dotF32(matrix, start, input, token * input.stride);
+    };
+  }
+
+  private static float dotQ41(PackedMatrix matrix, int start, Activations input, int block) {
+    float acc = 0f;
+    int p = start;
+    for (int b = block; b < block + matrix.blocks; b++) {
+      float scale = Float.float16ToFloat((short) matrix.words[p]);
+      float offset = Float.float16ToFloat((short) (matrix.words[p] >> 16));
+      int sum = addNibbles(matrix, p + matrix.lanes, input.pairs, b * Activations.PAIRS);
+      acc = acc + ((scale * input.scales[b]) * (float) sum + offset * input.sums[b]);
+      p += matrix.wordsPerBlock * matrix.lanes;
+    }
+    return acc;
+  }
+
+  private static int addNibbles(PackedMatrix matrix, int first, int[] pairs, int from) {
+    int sum = 0;
+    for (int i = 0; i < Activations.PAIRS; i++) {
+      int word = matrix.words[first + i / 4 * matrix.lanes] >> (4 * (i & 3));
+      int pair = pairs[from + i];
+      sum += (word & 15) * (short) pair + ((word >> 16) & 15) * (pair >> 16);
+    }
+    return sum;
+  }
+
+  private static float dotQ80(PackedMatrix matrix, int start, Activations input, int block) {
+    float acc = 0f;
+    int p = start;
+    for (int b = block; b < block + matrix.blocks; b++) {
+      float scale = Float.intBitsToFloat(matrix.words[p]);
+      int sum = addBytes(matrix, p + matrix.lanes, input.pairs, b * Activations.PAIRS);
+      acc = acc + (scale * input.scales[b]) * (float) sum;
+      p += matrix.wordsPerBlock * matrix.lanes;
+    }
+    return acc;
+  }
+
+  private static int addBytes(PackedMatrix matrix, int first, int[] pairs, int from) {
+    int sum = 0;
+    for (int i = 0; i < Activations.PAIRS; i++) {
+      int word = matrix.words[first + i / 2 * matrix.lanes] >> (8 * (i & 1));
+      int pair = pairs[from + i];
+      sum += (byte) word * (short) pair + (byte) (word >> 16) * (pair >> 16);
+    }
+    return sum;
+  }
+
+  private static float dotF32(PackedMatrix matrix, int start, Activations input, int from) {
+    float acc = 0f;
+    int p = start;
+    for (int k = from; k < from + matrix.columns(); k++) {
+      acc = acc + Float.intBitsToFloat(matrix.words[p]) * input.values[k];
+      p += matrix.lanes;
+    }
+    return acc;
+  }
+}
