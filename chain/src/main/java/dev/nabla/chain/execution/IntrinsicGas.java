@@ -10,13 +10,14 @@ import dev.nabla.protocol.eth.Transaction;
 ///
 /// @param due before the first instruction (EIP-2028, 2930, 3860, 7702)
 /// @param floor the least that it pays in the end (EIP-7623)
-record IntrinsicGas(long due, long floor) {
+public record IntrinsicGas(long due, long floor) {
   private static final int DATA_TOKEN = 4;
   private static final int CREATION = 32_000;
   private static final int LISTED_ADDRESS = 2400;
   private static final int LISTED_SLOT = 1900;
 
-  static IntrinsicGas of(Transaction transaction, Fork fork) {
+  /// What `transaction` owes under the rules of `fork`.
+  public static IntrinsicGas of(Transaction transaction, Fork fork) {
     long tokens = tokens(transaction.data());
     long due = GasCost.TRANSACTION + DATA_TOKEN * tokens;
     if (transaction.recipient().isEmpty()) {
