@@ -43,8 +43,23 @@ public final class BlockExecution {
     state.apply(executor.systemCall(state, context, HISTORY_STORAGE, parentHash.toBytes()));
   }
 
-  /// What code sees of the block that `environment` describes.
-  public static BlockContext contextAfter(
+  /// What code sees of a block that is there already: the surroundings of calls that are only
+  /// tried.
+  public static BlockContext contextOf(
+      BlockHeader header, BlockContext.BlockHashes hashes, long chainId) {
+    return new BlockContext(
+        header.number(),
+        header.timestamp(),
+        header.gasLimit(),
+        header.baseFeePerGas(),
+        header.coinbase(),
+        header.prevRandao(),
+        chainId,
+        MIN_BLOB_BASE_FEE,
+        hashes);
+  }
+
+  private static BlockContext contextAfter(
       BlockEnvironment environment, Hash parentHash, long chainId) {
     BlockHeader parent = environment.parent();
     return new BlockContext(

@@ -82,7 +82,8 @@ public record LegacyTransaction(
     return new LegacyTransaction(chainId, nonce, gasPrice, gasLimit, recipient, value, data, made);
   }
 
-  private UInt256 v() {
+  /// The number that stands for parity and chain in the encoding: 27 or 28, or as EIP-155 has it.
+  public UInt256 v() {
     if (chainId.isEmpty()) {
       return UInt256.of(UNBOUND_V + signature.yParity());
     }

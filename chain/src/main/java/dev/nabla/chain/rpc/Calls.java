@@ -1,0 +1,56 @@
+package dev.nabla.chain.rpc;
+
+import dev.nabla.chain.execution.BlockExecution;
+import dev.nabla.chain.execution.CallRequest;
+import dev.nabla.chain.execution.InvalidTransaction;
+import dev.nabla.chain.execution.TransactionExecutor;
+import dev.nabla.chain.execution.TransactionResult;
+import dev.nabla.chain.state.LedgerState;
+import dev.nabla.chain.storage.ChainStore;
+import dev.nabla.evm.frame.BlockContext;
+import dev.nabla.protocol.eth.BlockHeader;
+
+/// Tries calls on the state after a block, in the surroundings of that block.
+final class Calls {
+  /// Most gas of a call that is only tried: what a whole block may use.
+  static final long GAS_CAP = 60_000_000;
+
+  private final ChainStore chain;
+  private final TransactionExecutor executor;
+  private final long chainId;
+
+  Calls(ChainStore chain, TransactionExecutor executor, long chainId) {
+    this.chain = chain;
+    this.executor = executor;
+    this.chainId = chainId;
+  }
+
+  /// What the call comes to.
+  ///
+  /// @throws RpcException where it could not even start
+  TransactionResult.Executed run(BlockHeader header, CallRequest request) {
+    LedgerState state = chain.stateAt(header);
+    BlockContext block = BlockExecution.contextOf(header, chain::hash, chainId);
+    return switch (executor.call(state, block, request)) {
+      case TransactionResult.Executed done -> done;
+      case TransactionResult.Invalid(InvalidTransaction reason, String detail) ->
+          throw new RpcException(RpcError.REFUSED, text(reason) + ": " + detail);
+    };
+  }
+
+  /// The error that tells a caller why the call failed.
+  static RpcException failure(TransactionResult.Executed done, CallRequest request) {
+    boolean ranOut = done.output().isEmpty() && done.gasUsed() >= request.gasLimit();
+    return ranOut
+        ? new RpcException(RpcError.REFUSED, "out of gas or invalid instruction")
+        : RpcException.reverted(RevertReason.describe(done.output()), done.output());
+  }
+
+  private static String text(InvalidTransaction reason) {
+    return switch (reason) {
+      case INSUFFICIENT_FUNDS -> "insufficient funds for transfer";
+      case INTRINSIC_GAS_TOO_LOW, BELOW_CALLDATA_FLOOR -> "intrinsic gas too low";
+      default -> "the call cannot start, " + reason;
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package dev.nabla.chain.rpc;
+
+import dev.nabla.chain.execution.CallRequest;
+import dev.nabla.chain.execution.TransactionResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
+
+/// `eth_call`: what a call returns, on the state after a block; nothing is kept.
+final class EthCall implements RpcMethod {
+  private final Blocks blocks;
+  private final Calls calls;
+
+  EthCall(Blocks blocks, Calls calls) {
+    this.blocks = blocks;
+    this.calls = calls;
+  }
+
+  @Override
+  public String name() {
+    return "eth_call";
+  }
+
+  @Override
+  public JsonNode answer(Params params) {
+    CallRequest request = CallJson.read(params.at(0), Calls.GAS_CAP);
+    TransactionResult.Executed done = calls.run(blocks.header(params.at(1)), request);
+    if (!done.success()) {
+      throw Calls.failure(done, request);
+    }
+    return StringNode.valueOf(done.output().toHex());
+  }
+}
