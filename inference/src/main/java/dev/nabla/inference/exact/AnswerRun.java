@@ -1,0 +1,128 @@
+package dev.nabla.inference.exact;
+
+import dev.nabla.inference.engine.Answer;
+import dev.nabla.inference.engine.ExactRun;
+import dev.nabla.inference.engine.ModelDescription;
+import dev.nabla.inference.engine.Usage;
+import dev.nabla.model.exact.ExactFault;
+import dev.nabla.model.exact.ExactParameters;
+import dev.nabla.model.exact.ForwardPass;
+import dev.nabla.model.exact.LanguageModel;
+import dev.nabla.model.exact.TokenSlice;
+import dev.nabla.model.exact.TracedRun;
+import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.inference.ExactEvidence;
+import dev.nabla.protocol.inference.FinishReason;
+import dev.nabla.protocol.inference.TokenIds;
+import java.util.Arrays;
+
+/// The making of one answer: prompt in, token after token out, and at the end the evidence of how.
+final class AnswerRun {
+  /// Prompt tokens between two looks at whether anyone still waits.
+  private static final int PROMPT_SLICE = 64;
+
+  private final ModelDescription description;
+  private final LanguageModel model;
+  private final AnswerJob job;
+  private final ExactParameters parameters;
+  private final int promptTokens;
+  private final int[] ids;
+  private final Extract extract;
+  private final TracedRun trace;
+  private final StringBuilder text = new StringBuilder();
+  private int outputs;
+
+  AnswerRun(ModelDescription description, LanguageModel model, AnswerJob job) {
+    this.description = description;
+    this.model = model;
+    this.job = job;
+    this.parameters = job.prepared().parameters();
+    this.promptTokens = job.prepared().promptIds().size();
+    this.ids =
+        Arrays.copyOf(job.prepared().promptIds().toArray(), promptTokens + parameters.maxTokens());
+    this.extract = new Extract(model.tokenizer(), parameters);
+    long seed = job.request().nonce().seedOf(model.root(), job.request().body());
+    this.trace = new TracedRun(model.weights().hyper(), parameters, seed, promptTokens);
+  }
+
+  /// @param pass empty, with room for prompt and answer
+  Answer complete(ForwardPass pass) {
+    FinishReason reason = generate(pass);
+    ExactRun run =
+        new ExactRun(
+            evidence(reason),
+            job.prepared().promptIds(),
+            TokenIds.of(Arrays.copyOfRange(ids, promptTokens, promptTokens + outputs)));
+    return new Answer(text.toString(), reason, new Usage(promptTokens, outputs), run);
+  }
+
+  private FinishReason generate(ForwardPass pass) {
+    try {
+      return readPrompt(pass) ? write(pass) : cutOff(FinishReason.ABORTED);
+    } catch (ExactFault e) {
+      return switch (e.code()) {
+        case NON_FINITE -> cutOff(FinishReason.ERROR);
+        case CONTEXT_EXCEEDED ->
+            throw new IllegalStateException("prepare left no room for the answer", e);
+      };
+    }
+  }
+
+  /// Feeds the prompt; false where nobody waits any more.
+  private boolean readPrompt(ForwardPass pass) {
+    for (int from = 0; from < promptTokens; from += PROMPT_SLICE) {
+      if (job.isCancelled()) {
+        return false;
+      }
+      int count = Math.min(PROMPT_SLICE, promptTokens - from);
+      pass.feed(TokenSlice.withLogitsFrom(promptTokens - 1, ids, from, count), trace);
+    }
+    return true;
+  }
+
+  private FinishReason write(ForwardPass pass) {
+    while (true) {
+      int position = promptTokens + outputs - 1;
+      int id = trace.drawn(position);
+      ids[position + 1] = id;
+      outputs++;
+      emit(extract.append(id));
+      if (extract.finishReason().isPresent()) {
+        return extract.finishReason().orElseThrow();
+      }
+      if (job.isCancelled()) {
+        return cutOff(FinishReason.ABORTED);
+      }
+      pass.feed(TokenSlice.withLastLogits(ids, position + 1, 1), trace);
+    }
+  }
+
+  private FinishReason cutOff(FinishReason reason) {
+    emit(extract.end(reason));
+    return reason;
+  }
+
+  private void emit(String delta) {
+    text.append(delta);
+    job.text(delta);
+  }
+
+  private ExactEvidence evidence(FinishReason reason) {
+    int[] outputIds = Arrays.copyOfRange(ids, promptTokens, promptTokens + outputs);
+    Hash traceRoot = trace.traceRoot(ids, outputs);
+    return new ExactEvidence(
+        model.root(),
+        ExactEvidence.engineVersion(description.engineVersion()),
+        description.templateMode(),
+        job.prepared().promptIds().hash(),
+        Float.floatToIntBits(parameters.temperature()),
+        Float.floatToIntBits(parameters.topP()),
+        parameters.topK(),
+        parameters.maxTokens(),
+        ExactEvidence.stopHash(parameters.stops()),
+        job.request().nonce(),
+        TokenIds.of(outputIds).hash(),
+        reason,
+        traceRoot);
+  }
+}
