@@ -21,6 +21,7 @@ public final class Main {
   private static CommandLine commandLine(Terminal terminal) {
     CommandLine root = new CommandLine(new NablaCommand());
     root.addSubcommand(new BenchCommand(terminal, List.of()));
+    root.addSubcommand(evm(terminal));
     root.addSubcommand(new WarmUpCommand());
     root.setOut(terminal.out());
     root.setErr(terminal.err());
@@ -28,5 +29,11 @@ public final class Main {
     root.setExecutionExceptionHandler(new FailureHandler());
     root.setParameterExceptionHandler(new UsageHandler());
     return root;
+  }
+
+  private static CommandLine evm(Terminal terminal) {
+    CommandLine evm = new CommandLine(new EvmCommand());
+    evm.addSubcommand(new EvmTestCommand(terminal));
+    return evm;
   }
 }

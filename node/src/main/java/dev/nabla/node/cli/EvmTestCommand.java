@@ -1,0 +1,47 @@
+package dev.nabla.node.cli;
+
+import dev.nabla.node.statetest.FixtureException;
+import dev.nabla.node.statetest.StateTestReport;
+import dev.nabla.node.statetest.StateTestRun;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `nabla evm test PATH…`: runs official Ethereum state tests.
+@Command(
+    name = "test",
+    mixinStandardHelpOptions = true,
+    description =
+        "run Ethereum state tests: JSON files, folders, .tar.xz archives; forks that this binary"
+            + " does not know count as skipped")
+final class EvmTestCommand implements Callable<Integer> {
+  private static final int THREADS = 2;
+
+  private final Terminal terminal;
+
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "files, folders, archives")
+  private List<Path> paths = List.of();
+
+  EvmTestCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    StateTestReport report = run();
+    report.failures().forEach(failure -> terminal.line("FAILED " + failure));
+    report.skipped().forEach((why, count) -> terminal.line("skipped " + count + ": " + why));
+    terminal.line(report.summary());
+    return report.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private StateTestReport run() {
+    try {
+      return new StateTestRun(THREADS).run(paths);
+    } catch (FixtureException e) {
+      throw new CommandFailure(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+    }
+  }
+}
