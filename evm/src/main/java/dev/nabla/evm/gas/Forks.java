@@ -8,7 +8,7 @@ public final class Forks {
   /// The rules of the Nabla ledger from its first block.
   public static final Fork OSAKA = new Osaka();
 
-  private static final List<Fork> KNOWN = List.of(OSAKA);
+  private static final List<Fork> KNOWN = List.of(new Cancun(), new Prague(), OSAKA);
 
   private Forks() {}
 

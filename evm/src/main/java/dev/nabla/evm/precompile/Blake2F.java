@@ -43,21 +43,11 @@ final class Blake2F implements Precompile {
     long[] h = words(input, 4, 8);
     long[] m = words(input, 68, 16);
     long[] t = words(input, 196, 2);
-    long[] v = new long[16];
-    System.arraycopy(h, 0, v, 0, 8);
-    System.arraycopy(IV, 0, v, 8, 8);
-    v[12] ^= t[0];
-    v[13] ^= t[1];
-    if (input.get(212) == 1) {
-      v[14] = ~v[14];
-    }
-    long rounds = rounds(input);
-    for (long round = 0; round < rounds; round++) {
-      mixRound(v, m, SIGMA[(int) (round % SIGMA.length)]);
-    }
+    boolean isLast = input.get(212) == 1;
+    compress(h, m, new long[] {t[0], t[1], isLast ? -1 : 0}, rounds(input));
     byte[] out = new byte[64];
     for (int i = 0; i < 8; i++) {
-      BigEndian.putLong(out, 8 * i, Long.reverseBytes(h[i] ^ v[i] ^ v[i + 8]));
+      BigEndian.putLong(out, 8 * i, Long.reverseBytes(h[i]));
     }
     return Optional.of(Bytes.of(out));
   }
@@ -70,25 +60,104 @@ final class Blake2F implements Precompile {
     return words;
   }
 
-  private static void mixRound(long[] v, long[] m, byte[] s) {
-    for (int column = 0; column < 4; column++) {
-      mix(v, column, column + 4, column + 8, column + 12, m[s[2 * column]], m[s[2 * column + 1]]);
+  /// F, with the eight mixings G of a round written out, so that the sixteen words of state stay in
+  /// local variables: rounds are cheap in gas (1 each) and must be in time.
+  ///
+  /// @param h the state before and afterwards
+  /// @param t the two words of the counter, and all ones where this is the last block
+  private static void compress(long[] h, long[] m, long[] t, long rounds) {
+    long v0 = h[0];
+    long v1 = h[1];
+    long v2 = h[2];
+    long v3 = h[3];
+    long v4 = h[4];
+    long v5 = h[5];
+    long v6 = h[6];
+    long v7 = h[7];
+    long v8 = IV[0];
+    long v9 = IV[1];
+    long v10 = IV[2];
+    long v11 = IV[3];
+    long v12 = IV[4] ^ t[0];
+    long v13 = IV[5] ^ t[1];
+    long v14 = IV[6] ^ t[2];
+    long v15 = IV[7];
+    int schedule = 0;
+    for (long round = 0; round < rounds; round++) {
+      byte[] s = SIGMA[schedule];
+      schedule = schedule == SIGMA.length - 1 ? 0 : schedule + 1;
+      v0 += v4 + m[s[0]];
+      v12 = Long.rotateRight(v12 ^ v0, 32);
+      v8 += v12;
+      v4 = Long.rotateRight(v4 ^ v8, 24);
+      v0 += v4 + m[s[1]];
+      v12 = Long.rotateRight(v12 ^ v0, 16);
+      v8 += v12;
+      v4 = Long.rotateRight(v4 ^ v8, 63);
+      v1 += v5 + m[s[2]];
+      v13 = Long.rotateRight(v13 ^ v1, 32);
+      v9 += v13;
+      v5 = Long.rotateRight(v5 ^ v9, 24);
+      v1 += v5 + m[s[3]];
+      v13 = Long.rotateRight(v13 ^ v1, 16);
+      v9 += v13;
+      v5 = Long.rotateRight(v5 ^ v9, 63);
+      v2 += v6 + m[s[4]];
+      v14 = Long.rotateRight(v14 ^ v2, 32);
+      v10 += v14;
+      v6 = Long.rotateRight(v6 ^ v10, 24);
+      v2 += v6 + m[s[5]];
+      v14 = Long.rotateRight(v14 ^ v2, 16);
+      v10 += v14;
+      v6 = Long.rotateRight(v6 ^ v10, 63);
+      v3 += v7 + m[s[6]];
+      v15 = Long.rotateRight(v15 ^ v3, 32);
+      v11 += v15;
+      v7 = Long.rotateRight(v7 ^ v11, 24);
+      v3 += v7 + m[s[7]];
+      v15 = Long.rotateRight(v15 ^ v3, 16);
+      v11 += v15;
+      v7 = Long.rotateRight(v7 ^ v11, 63);
+      v0 += v5 + m[s[8]];
+      v15 = Long.rotateRight(v15 ^ v0, 32);
+      v10 += v15;
+      v5 = Long.rotateRight(v5 ^ v10, 24);
+      v0 += v5 + m[s[9]];
+      v15 = Long.rotateRight(v15 ^ v0, 16);
+      v10 += v15;
+      v5 = Long.rotateRight(v5 ^ v10, 63);
+      v1 += v6 + m[s[10]];
+      v12 = Long.rotateRight(v12 ^ v1, 32);
+      v11 += v12;
+      v6 = Long.rotateRight(v6 ^ v11, 24);
+      v1 += v6 + m[s[11]];
+      v12 = Long.rotateRight(v12 ^ v1, 16);
+      v11 += v12;
+      v6 = Long.rotateRight(v6 ^ v11, 63);
+      v2 += v7 + m[s[12]];
+      v13 = Long.rotateRight(v13 ^ v2, 32);
+      v8 += v13;
+      v7 = Long.rotateRight(v7 ^ v8, 24);
+      v2 += v7 + m[s[13]];
+      v13 = Long.rotateRight(v13 ^ v2, 16);
+      v8 += v13;
+      v7 = Long.rotateRight(v7 ^ v8, 63);
+      v3 += v4 + m[s[14]];
+      v14 = Long.rotateRight(v14 ^ v3, 32);
+      v9 += v14;
+      v4 = Long.rotateRight(v4 ^ v9, 24);
+      v3 += v4 + m[s[15]];
+      v14 = Long.rotateRight(v14 ^ v3, 16);
+      v9 += v14;
+      v4 = Long.rotateRight(v4 ^ v9, 63);
     }
-    mix(v, 0, 5, 10, 15, m[s[8]], m[s[9]]);
-    mix(v, 1, 6, 11, 12, m[s[10]], m[s[11]]);
-    mix(v, 2, 7, 8, 13, m[s[12]], m[s[13]]);
-    mix(v, 3, 4, 9, 14, m[s[14]], m[s[15]]);
-  }
-
-  /// Function G; its seven parameters are RFC 7693's own.
-  private static void mix(long[] v, int a, int b, int c, int d, long x, long y) {
-    v[a] = v[a] + v[b] + x;
-    v[d] = Long.rotateRight(v[d] ^ v[a], 32);
-    v[c] = v[c] + v[d];
-    v[b] = Long.rotateRight(v[b] ^ v[c], 24);
-    v[a] = v[a] + v[b] + y;
-    v[d] = Long.rotateRight(v[d] ^ v[a], 16);
-    v[c] = v[c] + v[d];
-    v[b] = Long.rotateRight(v[b] ^ v[c], 63);
+    h[0] ^= v0 ^ v8;
+    h[1] ^= v1 ^ v9;
+    h[2] ^= v2 ^ v10;
+    h[3] ^= v3 ^ v11;
+    h[4] ^= v4 ^ v12;
+    h[5] ^= v5 ^ v13;
+    h[6] ^= v6 ^ v14;
+    h[7] ^= v7 ^ v15;
   }
 }

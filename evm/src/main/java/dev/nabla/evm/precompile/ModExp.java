@@ -97,9 +97,10 @@ final class ModExp implements Precompile {
   /// `size` bytes behind the header from `offset`; zeros beyond the input's end.
   private static byte[] read(Bytes input, long offset, int size) {
     byte[] part = new byte[size];
-    long available = input.size() - HEADER - offset;
-    if (available > 0) {
-      input.copyTo((int) (HEADER + offset), part, 0, (int) Math.min(available, size));
+    int operands = Math.max(0, input.size() - HEADER);
+    if (offset < operands) {
+      int at = (int) offset;
+      input.copyTo(HEADER + at, part, 0, Math.min(operands - at, size));
     }
     return part;
   }

@@ -6,7 +6,9 @@ import dev.nabla.node.statetest.StateTestRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `nabla evm test PATH…`: runs official Ethereum state tests.
@@ -24,6 +26,12 @@ final class EvmTestCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "PATH", description = "files, folders, archives")
   private List<Path> paths = List.of();
 
+  @Option(
+      names = "--fork",
+      paramLabel = "NAME",
+      description = "only cases of this fork, as the vectors name it (default: all)")
+  private @Nullable String fork;
+
   EvmTestCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -39,7 +47,7 @@ final class EvmTestCommand implements Callable<Integer> {
 
   private StateTestReport run() {
     try {
-      return new StateTestRun(THREADS).run(paths);
+      return new StateTestRun(THREADS, name -> fork == null || fork.equals(name)).run(paths);
     } catch (FixtureException e) {
       throw new CommandFailure(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), e);
     }

@@ -7,15 +7,19 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /// Runs the tests below some paths: the caller's thread reads files, a few others run them.
 public final class StateTestRun {
   private final int threads;
+  private final Predicate<String> wanted;
   private final StateTestTally tally = new StateTestTally();
 
   /// @param threads that run tests
-  public StateTestRun(int threads) {
+  /// @param wanted names of forks in the vectors to run; cases of others are left out uncounted
+  public StateTestRun(int threads, Predicate<String> wanted) {
     this.threads = threads;
+    this.wanted = wanted;
   }
 
   /// Runs all cases below `paths`: files, folders, `.tar.xz` archives. As many files are held as
@@ -32,13 +36,7 @@ public final class StateTestRun {
           paths,
           file -> {
             StateTestJudge judge = take(idle);
-            workers.execute(() -> {
-              try {
-                judgeAll(file, judge);
-              } finally {
-                idle.add(judge);
-              }
-            });
+            workers.execute(() -> judgeAll(file, judge, idle));
           });
     }
     return tally.report();
@@ -50,6 +48,19 @@ public final class StateTestRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FixtureException("interrupted", e);
+    }
+  }
+
+  /// Whatever happens counts, and the judge comes back.
+  private void judgeAll(
+      FixtureFile file, StateTestJudge judge, BlockingQueue<StateTestJudge> idle) {
+    try {
+      judgeAll(file, judge);
+    } catch (RuntimeException | Error e) {
+      tally.add(file.name(), new Verdict.Failed("a result for each case", e.toString()));
+      throw e;
+    } finally {
+      idle.add(judge);
     }
   }
 
@@ -65,7 +76,9 @@ public final class StateTestRun {
       tally.add(file.name(), new Verdict.Skipped("files without state tests"));
     }
     for (StateTest test : tests) {
-      tally.add(file.name() + "\n  " + test.name(), verdict(test, judge));
+      if (wanted.test(test.fork())) {
+        tally.add(file.name() + "\n  " + test.name(), verdict(test, judge));
+      }
     }
   }
 
