@@ -4,36 +4,25 @@ import dev.nabla.model.gguf.Tensor;
 import dev.nabla.model.template.ChatTemplate;
 import dev.nabla.model.tokenizer.Tokenizer;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.primitives.crypto.Digests;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /// What names a model so that one row of its weights can be opened on chain: a Merkle tree over a
-/// header and every row of every tensor (`docs/exact.md` §4).
-public final class ModelRoot {
+/// header and every row of every tensor (`docs/exact.md` §4). [LanguageModel#load] computes it.
+final class ModelRoot {
   private static final byte[] DOMAIN = "nabla/model/1".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] VERSION = ExactVersion.NAME.getBytes(StandardCharsets.US_ASCII);
   private static final int ROW_HEADER_BYTES = 12;
 
   private ModelRoot() {}
-
-  /// Hashes the whole model once: about the time to read the file and SHA-256 it.
-  ///
-  /// @param rope the table of all positions of the model's context
-  public static Hash of(
-      ExactModel model, Tokenizer tokenizer, ChatTemplate template, RopeTable rope) {
-    Sha256Tree tree = new Sha256Tree();
-    byte[] header = header(model, tokenizer, template, rope);
-    tree.add(header, 0, header.length);
-    List<Tensor> tensors = inOrder(model);
-    for (int index = 0; index < tensors.size(); index++) {
-      addRows(tree, index, tensors.get(index));
-    }
-    return tree.root();
-  }
 
   /// All tensors in the order of the tree: embedding, layers, output norm, and the output matrix
   /// where it is not the embedding.
@@ -78,21 +67,63 @@ public final class ModelRoot {
     return out.toByteArray();
   }
 
-  private static void addRows(Sha256Tree tree, int index, Tensor tensor) {
-    int rowBytes = tensor.rowBytes();
-    byte[] leaf = new byte[ROW_HEADER_BYTES + rowBytes];
-    LittleEndian.putInt(leaf, 0, index);
-    LittleEndian.putInt(leaf, 8, tensor.type().code());
-    for (int row = 0; row < tensor.rows(); row++) {
-      LittleEndian.putInt(leaf, 4, row);
-      MemorySegment.copy(
-          tensor.data(),
-          ValueLayout.JAVA_BYTE,
-          (long) row * rowBytes,
-          leaf,
-          ROW_HEADER_BYTES,
-          rowBytes);
-      tree.add(leaf, 0, leaf.length);
+  /// The hashes of all row leaves, by `executor`: about the time to SHA-256 the file.
+  static byte[] rowLeaves(ExactModel model, Executor executor) {
+    List<RowRange> ranges = new ArrayList<>();
+    int leaves = 0;
+    List<Tensor> tensors = inOrder(model);
+    for (int index = 0; index < tensors.size(); index++) {
+      Tensor tensor = tensors.get(index);
+      for (int row = 0; row < tensor.rows(); row += RowRange.ROWS) {
+        int count = Math.min(RowRange.ROWS, tensor.rows() - row);
+        ranges.add(new RowRange(tensor, index, row, count, leaves));
+        leaves += count;
+      }
+    }
+    byte[] hashes = new byte[Math.multiplyExact(leaves, Hash.SIZE)];
+    CompletableFuture.allOf(
+            ranges.stream()
+                .map(range -> CompletableFuture.runAsync(() -> range.hashInto(hashes), executor))
+                .toArray(CompletableFuture<?>[]::new))
+        .join();
+    return hashes;
+  }
+
+  static Hash root(byte[] header, byte[] rowLeaves) {
+    Sha256Tree tree = new Sha256Tree();
+    tree.add(header, 0, header.length);
+    for (int at = 0; at < rowLeaves.length; at += Hash.SIZE) {
+      tree.addHash(rowLeaves, at);
+    }
+    return tree.root();
+  }
+
+  /// Some neighbouring rows of one tensor.
+  ///
+  /// @param index of the tensor in the tree's order
+  /// @param leaf number of the first row's leaf, the header not counted
+  private record RowRange(Tensor tensor, int index, int first, int count, int leaf) {
+    static final int ROWS = 8192;
+
+    void hashInto(byte[] hashes) {
+      MessageDigest digest = Digests.newSha256();
+      int rowBytes = tensor.rowBytes();
+      byte[] data = new byte[1 + ROW_HEADER_BYTES + rowBytes];
+      data[0] = Sha256Tree.LEAF;
+      LittleEndian.putInt(data, 1, index);
+      LittleEndian.putInt(data, 9, tensor.type().code());
+      for (int i = 0; i < count; i++) {
+        LittleEndian.putInt(data, 5, first + i);
+        MemorySegment.copy(
+            tensor.data(),
+            ValueLayout.JAVA_BYTE,
+            (long) (first + i) * rowBytes,
+            data,
+            1 + ROW_HEADER_BYTES,
+            rowBytes);
+        digest.update(data);
+        Sha256Tree.finish(digest, hashes, (leaf + i) * Hash.SIZE);
+      }
     }
   }
 }

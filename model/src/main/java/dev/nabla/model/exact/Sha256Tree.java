@@ -9,7 +9,9 @@ import java.util.Arrays;
 /// The root of an RFC 6962 §2.1 Merkle tree with SHA-256, leaf by leaf, in space for one path. For
 /// trees too large for a list of leaves; the same root as `primitives.merkle`. Not for sharing.
 final class Sha256Tree {
-  private static final byte LEAF = 0x00;
+  /// What is hashed before a leaf's content.
+  static final byte LEAF = 0x00;
+
   private static final byte NODE = 0x01;
   private static final int MAX_LEVELS = 32;
 
