@@ -30,10 +30,12 @@ import org.rocksdb.WriteOptions;
 
 /// A [KeyValueStore] in a folder, on RocksDB.
 ///
-/// Every batch goes to the write-ahead log in one record before it is visible. A crash can only cut
-/// the log's tail, and recovery (`kPointInTimeRecovery`) stops at the first record that is not
-/// whole, so what comes back is always the state after some batch. Damage anywhere else is refused
-/// with a [StorageException] instead of being skipped. One process at a time can hold a folder.
+/// Every batch goes to the write-ahead log in one record before it is visible. Recovery
+/// (`kPointInTimeRecovery`) plays the log up to the first record that is not whole: after kill -9
+/// that is its end, after loss of power it may be anywhere in what was not yet on the device.
+/// Either way what comes back is the state after some whole batch. Where tables are already ahead
+/// of such a log, or are damaged themselves, opening or reading is refused with a
+/// [StorageException]. One process at a time can hold a folder.
 public final class RocksDbStore implements KeyValueStore {
   private static final long BLOCK_CACHE_BYTES = 64L << 20;
   private static final long WRITE_BUFFER_BYTES = 16L << 20;
