@@ -114,13 +114,23 @@ final class JournalIndex {
     return byReceipt.size();
   }
 
-  /// Forgets the oldest span where it ends below `window`; false where it does not. The newest is
-  /// never forgotten: it tells which number comes next.
+  /// The lowest number that is remembered; [#nextWindow()] where there is none.
+  synchronized long firstWindow() {
+    return spans.isEmpty() ? 0 : spans.firstKey();
+  }
+
+  /// Whether the oldest span ends below `window`. The newest is never forgotten: it tells which
+  /// number comes next.
+  synchronized boolean canForgetBelow(long window) {
+    return spans.size() > 1 && spans.firstEntry().getValue().last() < window;
+  }
+
+  /// Forgets the oldest span where [#canForgetBelow(long)], else tells that it did not.
   synchronized boolean forgetOldestBelow(long window) {
-    var oldest = spans.firstEntry();
-    if (spans.size() < 2 || oldest.getValue().last() >= window) {
+    if (!canForgetBelow(window)) {
       return false;
     }
+    var oldest = spans.firstEntry();
     spans.pollFirstEntry();
     if (oldest.getValue() instanceof ClosedSpan closed) {
       closed.requests().forEach(byRequest::remove);

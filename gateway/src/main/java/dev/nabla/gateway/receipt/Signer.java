@@ -38,13 +38,6 @@ public final class Signer {
   /// Receipts that may wait at once.
   public static final int MAX_WAITING = 10_000;
 
-  /// Receipts in one window; the rest waits for the next.
-  static final int MAX_WINDOW_RECEIPTS = 1_024;
-
-  /// Journal bytes of one window, except where a single receipt is larger. Well below what a blob
-  /// holds, so that each window fits a batch.
-  static final int MAX_WINDOW_BYTES = 1 << 20;
-
   private final WindowJournal journal;
   private final LeafSigner leafSigner;
   private final NodeKeys keys;
@@ -61,6 +54,15 @@ public final class Signer {
     this.keys = new NodeKeys(enclave.rsaKey(), enclave.receiptKey());
     this.heartbeat = heartbeat;
     this.clock = clock;
+  }
+
+  /// Says early what [#issue(ReceiptDraft)] would say late.
+  ///
+  /// @throws BacklogFullException where no receipt can be taken
+  public void requireRoom() {
+    if (waiting() >= MAX_WAITING || !journal.hasRoom()) {
+      throw new BacklogFullException(waiting());
+    }
   }
 
   /// Signs a receipt; returns when it is in the journal.
@@ -95,13 +97,9 @@ public final class Signer {
 
   private List<Waiting> takeWaiting() {
     List<Waiting> taken = new ArrayList<>();
-    int bytes = 0;
+    WindowLoad load = new WindowLoad();
     synchronized (queue) {
-      while (!queue.isEmpty() && taken.size() < MAX_WINDOW_RECEIPTS) {
-        bytes += queue.getFirst().draft.sizeBytes();
-        if (bytes > MAX_WINDOW_BYTES && !taken.isEmpty()) {
-          break;
-        }
+      while (!queue.isEmpty() && load.take(queue.getFirst().draft)) {
         taken.add(queue.removeFirst());
       }
     }

@@ -126,6 +126,16 @@ public final class WindowJournal implements AutoCloseable {
     finalBelow = Math.max(finalBelow, window);
   }
 
+  /// The lowest number that is remembered; [#end()] where there is none.
+  public long start() {
+    return index.firstWindow();
+  }
+
+  /// Whether another receipt can be taken.
+  public boolean hasRoom() {
+    return index.receipts() < settings.maxReceipts() || index.canForgetBelow(finalBelow);
+  }
+
   /// The number after the highest that is used or lost.
   public long end() {
     return index.nextWindow();

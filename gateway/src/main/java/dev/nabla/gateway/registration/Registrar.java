@@ -1,0 +1,141 @@
+package dev.nabla.gateway.registration;
+
+import dev.nabla.gateway.receipt.Heartbeat;
+import dev.nabla.primitives.bytes.Address;
+import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.contract.ContractAddresses;
+import dev.nabla.protocol.contract.ModelHubContract;
+import dev.nabla.protocol.contract.ModelRecord;
+import dev.nabla.protocol.contract.NodeRegistration;
+import dev.nabla.protocol.contract.TeeRegistryContract;
+import dev.nabla.protocol.eth.EthClient;
+import dev.nabla.protocol.eth.TransactionRequest;
+import dev.nabla.protocol.eth.TransactionSender;
+import dev.nabla.protocol.inference.NodeKeys;
+import dev.nabla.tee.enclave.Enclave;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the node registered and alive on the ledger and its models published, and remembers the
+/// newest heartbeat for window headers and nonces.
+///
+/// [#run()] is a task for a timeline: it looks at the ledger, sends what is missing and returns.
+/// The other methods are safe from any thread.
+public final class Registrar implements NodeStanding {
+  private final Enclave enclave;
+  private final EthClient ledger;
+  private final TransactionSender operator;
+  private final NodeProfile profile;
+  private final InstantSource clock;
+  private final long chainId;
+  private final Map<String, Hash> modelIds = new ConcurrentHashMap<>();
+  private volatile @Nullable Heartbeat newest;
+
+  /// What the registrar works with.
+  ///
+  /// @param operator sends as the node's operator
+  public record Access(Enclave enclave, EthClient ledger, TransactionSender operator) {}
+
+  /// @param clock decides when the next heartbeat is due
+  public Registrar(Access access, NodeProfile profile, long chainId, InstantSource clock) {
+    this.enclave = access.enclave();
+    this.ledger = access.ledger();
+    this.operator = access.operator();
+    this.profile = profile;
+    this.chainId = chainId;
+    this.clock = clock;
+  }
+
+  /// Looks at the ledger and sends what is missing.
+  ///
+  /// @throws NotRegisteredException where the node belongs to another operator, or a model's name
+  ///   to another model
+  public void run() {
+    operator.advance();
+    Address owner = ledger.view(TeeRegistryContract.operatorOf(enclave.nodeId()));
+    if (owner.equals(Address.ZERO)) {
+      send("register " + enclave.nodeId(), ContractAddresses.TEE_REGISTRY, registration());
+      return;
+    }
+    if (!owner.equals(operator.address())) {
+      throw new NotRegisteredException("the node is registered by " + owner + ", not by us");
+    }
+    keepAlive();
+    profile.models().forEach(this::keepPublished);
+  }
+
+  private Bytes registration() {
+    NodeKeys keys = new NodeKeys(enclave.rsaKey(), enclave.receiptKey());
+    Hash digest = TeeRegistryContract.registrationDigest(chainId, operator.address(), keys);
+    return TeeRegistryContract.registerNode(
+        new NodeRegistration(
+            keys,
+            profile.paymentAddress(),
+            profile.endpoint(),
+            enclave.tlsCertificate(),
+            enclave.sign(digest),
+            enclave.signPss(digest.toBytes())));
+  }
+
+  private void keepAlive() {
+    var latest = ledger.view(TeeRegistryContract.latestHeartbeat(enclave.nodeId()));
+    if (latest.exists()) {
+      newest = new Heartbeat(latest.blockNumber(), latest.hash());
+    }
+    Instant due = Instant.ofEpochSecond(latest.timestamp()).plus(profile.heartbeatInterval());
+    if (!latest.exists() || !clock.instant().isBefore(due)) {
+      // Named by the one before it, so that asking again for the same one changes nothing.
+      send(
+          "heartbeat " + enclave.nodeId() + " after " + latest.blockNumber(),
+          ContractAddresses.TEE_REGISTRY,
+          TeeRegistryContract.heartbeat(enclave.nodeId()));
+    }
+  }
+
+  private void keepPublished(ModelRecord model) {
+    if (modelIds.containsKey(model.name())) {
+      return;
+    }
+    Hash known = ledger.view(ModelHubContract.modelIdByName(model.name()));
+    if (known.equals(Hash.ZERO)) {
+      send("publish " + model.name(), ContractAddresses.MODEL_HUB, ModelHubContract.publish(model));
+    } else if (ledger.view(ModelHubContract.model(known)).equals(model)) {
+      modelIds.put(model.name(), known);
+    } else {
+      throw new NotRegisteredException(
+          "the hub knows another model as " + model.name() + "; serve ours under another name");
+    }
+  }
+
+  private void send(String key, Address contract, Bytes call) {
+    operator.submit(TransactionRequest.of(key, contract, call));
+  }
+
+  @Override
+  public Heartbeat newestHeartbeat() {
+    Heartbeat known = newest;
+    if (known == null) {
+      throw new NotRegisteredException("the node has no heartbeat on the ledger yet");
+    }
+    return known;
+  }
+
+  @Override
+  public Hash modelId(String name) {
+    Hash known = modelIds.get(name);
+    if (known == null) {
+      throw new NotRegisteredException("the hub does not know the model " + name + " yet");
+    }
+    return known;
+  }
+
+  @Override
+  public boolean isReady() {
+    return newest != null
+        && profile.models().stream().allMatch(model -> modelIds.containsKey(model.name()));
+  }
+}
