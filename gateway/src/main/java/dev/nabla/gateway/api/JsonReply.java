@@ -1,0 +1,81 @@
+package dev.nabla.gateway.api;
+
+import dev.nabla.gateway.pipeline.Reply;
+import dev.nabla.gateway.pipeline.RequestError;
+import dev.nabla.gateway.receipt.IssuedReceipt;
+import dev.nabla.inference.engine.Answer;
+import dev.nabla.infrastructure.http.Exchange;
+import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.protocol.inference.HashedBody;
+import java.io.IOException;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A response in one piece, sent once its receipt is signed.
+final class JsonReply implements Reply {
+  private final Exchange exchange;
+  private final ReplyFrame frame;
+  private int status = 200;
+  private Bytes body = Bytes.EMPTY;
+
+  JsonReply(Exchange exchange, ReplyFrame frame) {
+    this.exchange = exchange;
+    this.frame = frame;
+  }
+
+  @Override
+  public void started() {
+    // Nothing can be sent before the receipt's id is known.
+  }
+
+  @Override
+  public void text(String delta) {
+    // The answer has it all.
+  }
+
+  @Override
+  public boolean clientGone() {
+    return exchange.clientGone();
+  }
+
+  @Override
+  public boolean isStream() {
+    return false;
+  }
+
+  @Override
+  public Bytes answered(Answer answer) {
+    return body(200, frame.shape().completion(answer));
+  }
+
+  @Override
+  public Bytes failed(RequestError error) {
+    return body(error.status(), OpenAiErrors.body(error));
+  }
+
+  @Override
+  public Bytes brokenOff() {
+    throw new IllegalStateException("a response in one piece cannot break off");
+  }
+
+  private Bytes body(int newStatus, ObjectNode json) {
+    status = newStatus;
+    body = Bytes.of(Json.bytes(json));
+    return body;
+  }
+
+  @Override
+  public void release(IssuedReceipt receipt) throws IOException {
+    Map<String, String> headers = Headers.with(Headers.json(), frame.id(), frame.options());
+    headers.put(Headers.RECEIPT_ID, receipt.id().toHex());
+    Bytes sent =
+        frame.options().fullReceipt() ? HashedBody.withMember(body, receipt.file().encode()) : body;
+    exchange.respond(status, headers, sent.toArray());
+  }
+
+  @Override
+  public void withhold(RequestError error) throws IOException {
+    OpenAiErrors.respond(
+        exchange, error, Headers.with(Headers.json(), frame.id(), frame.options()));
+  }
+}

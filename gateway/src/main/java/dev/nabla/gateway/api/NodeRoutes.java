@@ -1,0 +1,62 @@
+package dev.nabla.gateway.api;
+
+import dev.nabla.gateway.registration.NodeStanding;
+import dev.nabla.infrastructure.http.Exchange;
+import dev.nabla.primitives.bytes.Address;
+import dev.nabla.tee.enclave.Enclave;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Base64;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `GET /health` and `GET /signing-key`, in OpenGradient's shapes with members of our own.
+final class NodeRoutes {
+  private static final int PEM_LINE = 64;
+
+  private final Enclave enclave;
+  private final NodeStanding standing;
+  private final Identity identity;
+  private final InstantSource clock;
+
+  /// @param version of this software
+  /// @param paymentAddress who is paid
+  record Identity(String version, Address paymentAddress) {}
+
+  NodeRoutes(Enclave enclave, NodeStanding standing, Identity identity, InstantSource clock) {
+    this.enclave = enclave;
+    this.standing = standing;
+    this.identity = identity;
+    this.clock = clock;
+  }
+
+  void health(Exchange exchange) throws IOException {
+    boolean ready = standing.isReady();
+    ObjectNode json = Json.object();
+    json.put("status", ready ? "OK" : "STARTING");
+    json.put("version", identity.version());
+    json.put("tee_enabled", false);
+    json.put("node_id", enclave.nodeId().toHex());
+    exchange.respond(ready ? 200 : 503, Headers.json(), Json.bytes(json));
+  }
+
+  void signingKey(Exchange exchange) throws IOException {
+    ObjectNode json = Json.object();
+    json.put("public_key", pem(enclave.rsaKey().spki().toArray()));
+    json.put("tee_id", enclave.nodeId().toHex());
+    json.put("wallet_address", identity.paymentAddress().toHex());
+    json.put("timestamp", clock.instant().toString());
+    json.putObject("enclave_info")
+        .put("platform", enclave.platform().name())
+        .put("instance_type", enclave.platform().label())
+        .put("version", identity.version());
+    json.putNull("measurements");
+    json.put("p256", enclave.receiptKey().toBytes().toHex());
+    json.put("tls_certificate", enclave.tlsCertificate().toHex());
+    exchange.respond(200, Headers.json(), Json.bytes(json));
+  }
+
+  private static String pem(byte[] spki) {
+    String base64 = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(spki);
+    return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
+  }
+}

@@ -1,0 +1,61 @@
+package dev.nabla.gateway.pipeline;
+
+import dev.nabla.gateway.receipt.ReceiptDraft.Tokens;
+import dev.nabla.inference.engine.Answer;
+import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.protocol.inference.Opening;
+import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.Salts;
+import dev.nabla.protocol.inference.TokenIds;
+
+/// How a request ended, as its receipt will tell.
+///
+/// @param outcome in one word
+/// @param response body as hashed
+/// @param output UTF-8 of the outcome: the text, or the error's JSON
+/// @param evidence encoded; empty where nothing was run to an end
+/// @param outputIds token ids of the answer
+/// @param usage tokens read and made
+record Ending(
+    Outcome outcome,
+    Bytes response,
+    Bytes output,
+    Bytes evidence,
+    TokenIds outputIds,
+    Tokens usage) {
+
+  /// With an answer, whole or cut off.
+  static Ending of(Outcome outcome, Answer answer, Bytes response) {
+    return withRun(outcome, answer, response, Bytes.utf8(answer.text()));
+  }
+
+  /// With an error after the engine ran: the evidence tells of the run.
+  static Ending ofFault(Answer answer, RequestError error, Bytes response) {
+    return withRun(Outcome.ERROR, answer, response, error.outcome());
+  }
+
+  private static Ending withRun(Outcome outcome, Answer answer, Bytes response, Bytes output) {
+    return new Ending(
+        outcome,
+        response,
+        output,
+        answer.run().evidence().encode(),
+        answer.run().outputIds(),
+        new Tokens(answer.usage().promptTokens(), answer.usage().completionTokens()));
+  }
+
+  /// With an error and without a run.
+  static Ending without(Outcome outcome, RequestError error, Bytes response) {
+    return new Ending(outcome, response, error.outcome(), Bytes.EMPTY, TokenIds.EMPTY, Tokens.NONE);
+  }
+
+  Opening opening(Salts salts, Bytes request) {
+    return new Opening(salts, request, response, output, evidence, outputIds);
+  }
+
+  /// Hides the texts.
+  @Override
+  public String toString() {
+    return "Ending[" + outcome + "]";
+  }
+}
