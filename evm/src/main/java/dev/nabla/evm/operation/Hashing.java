@@ -9,6 +9,7 @@ import dev.nabla.primitives.crypto.Keccak256;
 /// KECCAK256. Holds a hash state, so one thread at a time.
 public final class Hashing {
   private final Keccak256.Hasher hasher = Keccak256.hasher();
+  private final byte[] hash = new byte[Hash.SIZE];
 
   public void keccak256(Frame frame) {
     Stack stack = frame.stack();
@@ -19,7 +20,7 @@ public final class Hashing {
     }
     stack.drop(1);
     int from = length == 0 ? 0 : (int) offset;
-    Hash hash = hasher.update(frame.memory().bytes(), from, (int) length).finish();
-    stack.set(stack.offset(0), hash.a(), hash.b(), hash.c(), hash.d());
+    hasher.update(frame.memory().bytes(), from, (int) length).finish(hash, 0);
+    stack.setBytes(stack.offset(0), hash, 0);
   }
 }

@@ -182,8 +182,9 @@ public final class Journal {
   public void create(Address address) {
     JournalAccount account = at(address);
     setNonce(address, 1);
+    boolean previous = account.created;
     account.created = true;
-    undoings.add(() -> account.created = false);
+    undoings.add(() -> account.created = previous);
   }
 
   /// Removes the account at the end of the transaction.

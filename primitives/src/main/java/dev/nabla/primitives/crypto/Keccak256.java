@@ -50,6 +50,12 @@ public final class Keccak256 {
       return update(bytes, 0, bytes.length);
     }
 
+    /// Writes the hash of all that was appended as 32 bytes of `target` from `offset`, without
+    /// allocating; the state begins anew.
+    public void finish(byte[] target, int offset) {
+      sponge.finish(target, offset);
+    }
+
     /// The hash of all that was appended; the state begins anew.
     public Hash finish() {
       return sponge.finish();

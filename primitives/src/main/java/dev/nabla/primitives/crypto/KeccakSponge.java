@@ -74,17 +74,21 @@ final class KeccakSponge {
     return this;
   }
 
+  /// Writes the hash of all that was taken as 32 bytes of `target` from `offset`; the sponge is
+  /// empty again.
+  void finish(byte[] target, int offset) {
+    pad();
+    for (int lane = 0; lane < Hash.SIZE / 8; lane++) {
+      LANE.set(target, offset + 8 * lane, state[lane]);
+    }
+    Arrays.fill(state, 0);
+  }
+
   /// The hash of all that was taken; the sponge is empty again.
   Hash finish() {
-    pad();
-    Hash hash =
-        new Hash(
-            Long.reverseBytes(state[0]),
-            Long.reverseBytes(state[1]),
-            Long.reverseBytes(state[2]),
-            Long.reverseBytes(state[3]));
-    Arrays.fill(state, 0);
-    return hash;
+    byte[] hash = new byte[Hash.SIZE];
+    finish(hash, 0);
+    return Hash.of(hash, 0);
   }
 
   private void pad() {

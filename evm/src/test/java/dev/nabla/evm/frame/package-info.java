@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nabla.evm.frame;
+
+import org.jspecify.annotations.NullMarked;

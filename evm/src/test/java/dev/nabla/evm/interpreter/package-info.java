@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nabla.evm.interpreter;
+
+import org.jspecify.annotations.NullMarked;

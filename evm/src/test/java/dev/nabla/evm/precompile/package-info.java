@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nabla.evm.precompile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nabla.evm.state;
+
+import org.jspecify.annotations.NullMarked;
