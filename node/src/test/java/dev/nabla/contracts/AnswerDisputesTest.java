@@ -144,24 +144,69 @@ class AnswerDisputesTest {
     Opening opening = good.opening();
     Bytes other = Bytes.utf8("other");
 
-    assertThat(refusal(with(good, new Opening(opening.salts(), other, opening.response(),
-        opening.output(), opening.evidence(), opening.outputIds())))).isEqualTo("HashMismatch");
-    assertThat(refusal(with(good, new Opening(opening.salts(), opening.request(), other,
-        opening.output(), opening.evidence(), opening.outputIds())))).isEqualTo("HashMismatch");
-    assertThat(refusal(with(good, new Opening(opening.salts(), opening.request(),
-        opening.response(), other, opening.evidence(), opening.outputIds()))))
+    assertThat(
+            refusal(
+                with(
+                    good,
+                    new Opening(
+                        opening.salts(),
+                        other,
+                        opening.response(),
+                        opening.output(),
+                        opening.evidence(),
+                        opening.outputIds()))))
         .isEqualTo("HashMismatch");
-    assertThat(refusal(with(good, new Opening(opening.salts(), opening.request(),
-        opening.response(), opening.output(), Bytes.of(new byte[448]), opening.outputIds()))))
+    assertThat(
+            refusal(
+                with(
+                    good,
+                    new Opening(
+                        opening.salts(),
+                        opening.request(),
+                        other,
+                        opening.output(),
+                        opening.evidence(),
+                        opening.outputIds()))))
         .isEqualTo("HashMismatch");
-    assertThat(refusal(with(good, new Opening(opening.salts(), opening.request(),
-        opening.response(), opening.output(), opening.evidence(), TokenIds.of(1)))))
+    assertThat(
+            refusal(
+                with(
+                    good,
+                    new Opening(
+                        opening.salts(),
+                        opening.request(),
+                        opening.response(),
+                        other,
+                        opening.evidence(),
+                        opening.outputIds()))))
+        .isEqualTo("HashMismatch");
+    assertThat(
+            refusal(
+                with(
+                    good,
+                    new Opening(
+                        opening.salts(),
+                        opening.request(),
+                        opening.response(),
+                        opening.output(),
+                        Bytes.of(new byte[448]),
+                        opening.outputIds()))))
+        .isEqualTo("HashMismatch");
+    assertThat(
+            refusal(
+                with(
+                    good,
+                    new Opening(
+                        opening.salts(),
+                        opening.request(),
+                        opening.response(),
+                        opening.output(),
+                        opening.evidence(),
+                        TokenIds.of(1)))))
         .isEqualTo("HashMismatch");
     assertThat(refusal(with(good, good.window(), batch.receipt(2, 0)))).isEqualTo("BadPath");
-    assertThat(refusal(with(good, batch.signedWindow(0), good.receipt())))
-        .isEqualTo("BadPath");
-    assertThat(refusal(with(good, good.window(), batch.receipt(0, 1))))
-        .isEqualTo("WindowMismatch");
+    assertThat(refusal(with(good, batch.signedWindow(0), good.receipt()))).isEqualTo("BadPath");
+    assertThat(refusal(with(good, good.window(), batch.receipt(0, 1)))).isEqualTo("WindowMismatch");
   }
 
   private static AnswerChallenge with(AnswerChallenge good, Opening opening) {
@@ -227,8 +272,7 @@ class AnswerDisputesTest {
   void refusesChallengesWithoutExactlyTheBond() {
     Bytes data = SettlementContract.challengeAnswer(batch.challenge(0, 0, MODEL.modelId()));
 
-    for (UInt256 bond :
-        List.of(UInt256.ZERO, BOND.subtract(UInt256.ONE), BOND.add(UInt256.ONE))) {
+    for (UInt256 bond : List.of(UInt256.ZERO, BOND.subtract(UInt256.ONE), BOND.add(UInt256.ONE))) {
       assertThat(ledger.refusal(STRANGER, ContractAddresses.SETTLEMENT, data, bond))
           .isEqualTo("WrongBond");
     }
@@ -302,8 +346,7 @@ class AnswerDisputesTest {
     ledger.advance(TIMINGS.commitSeconds());
     network.reveal(receiptId, honest, GUILTY);
 
-    assertThat(
-            ledger.settleRefusal(copier, SettlementContract.revealVote(receiptId, GUILTY)))
+    assertThat(ledger.settleRefusal(copier, SettlementContract.revealVote(receiptId, GUILTY)))
         .isEqualTo("WrongReveal");
   }
 
@@ -514,8 +557,7 @@ class AnswerDisputesTest {
   }
 
   private String commitRefusal(Hash receiptId, Address voter) {
-    return ledger.settleRefusal(
-        voter, SettlementContract.commitVote(receiptId, TestBatch.hash(5)));
+    return ledger.settleRefusal(voter, SettlementContract.commitVote(receiptId, TestBatch.hash(5)));
   }
 
   private String revealRefusal(Hash receiptId, Address voter) {

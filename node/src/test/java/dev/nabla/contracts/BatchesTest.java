@@ -87,8 +87,7 @@ class BatchesTest {
 
   @Test
   void refusesANodeThatNobodyRegistered() {
-    TestBatch batch =
-        TestBatch.of(TestNode.SECOND, network.heartbeat, Hash.ZERO, 0, 1);
+    TestBatch batch = TestBatch.of(TestNode.SECOND, network.heartbeat, Hash.ZERO, 0, 1);
 
     assertThat(refusal(OPERATOR, batch.commitment())).isEqualTo("NodeNotFound");
   }
@@ -118,7 +117,8 @@ class BatchesTest {
 
   @Test
   void refusesRangesThatEndBeforeTheyBeginOrAreTooWide() {
-    Bytes backwards = edited(network.batch(0, 1).commitment(), 2, UInt256.ZERO.subtract(UInt256.ONE));
+    Bytes backwards =
+        edited(network.batch(0, 1).commitment(), 2, UInt256.ZERO.subtract(UInt256.ONE));
     Bytes wide = edited(network.batch(0, 1).commitment(), 2, UInt256.of(4_096));
     Bytes widest = edited(network.batch(0, 1).commitment(), 2, UInt256.of(4_095));
 
@@ -135,8 +135,7 @@ class BatchesTest {
     UInt256 highest = UInt256.ofUnsigned(-1);
     Bytes data = edited(network.batch(0, 1).commitment(), 1, highest);
 
-    assertThat(ledger.settleRefusal(OPERATOR, edited(data, 2, highest)))
-        .isEqualTo("NotNextWindow");
+    assertThat(ledger.settleRefusal(OPERATOR, edited(data, 2, highest))).isEqualTo("NotNextWindow");
   }
 
   @Test
@@ -181,8 +180,7 @@ class BatchesTest {
         .singleElement()
         .isInstanceOfSatisfying(
             BatchCommitted.class,
-            event ->
-                assertThat(event.attestDeadline()).isEqualTo(ledger.timestamp() + expected));
+            event -> assertThat(event.attestDeadline()).isEqualTo(ledger.timestamp() + expected));
   }
 
   @Test
@@ -238,12 +236,10 @@ class BatchesTest {
   void refusesAttestationsByWhoHasNoStakeOfNothingOrWithoutARoot() {
     TestBatch batch = network.commit(0, 1);
 
-    assertThat(attestRefusal(STRANGER, batch.id(), TestBatch.hash(1)))
-        .isEqualTo("NotInElectorate");
+    assertThat(attestRefusal(STRANGER, batch.id(), TestBatch.hash(1))).isEqualTo("NotInElectorate");
     assertThat(attestRefusal(VALIDATORS.getFirst(), TestBatch.hash(404), TestBatch.hash(1)))
         .isEqualTo("BatchNotFound");
-    assertThat(attestRefusal(VALIDATORS.getFirst(), batch.id(), Hash.ZERO))
-        .isEqualTo("EmptyRoot");
+    assertThat(attestRefusal(VALIDATORS.getFirst(), batch.id(), Hash.ZERO)).isEqualTo("EmptyRoot");
   }
 
   @Test
@@ -256,8 +252,7 @@ class BatchesTest {
     BatchState state = conflicted.ledger.view(SettlementContract.batch(batch.id()));
     String refusal =
         conflicted.ledger.settleRefusal(
-            OPERATOR,
-            SettlementContract.attest(batch.id(), TestBatch.hash(1), TestBatch.hash(1)));
+            OPERATOR, SettlementContract.attest(batch.id(), TestBatch.hash(1), TestBatch.hash(1)));
     conflicted.attest(batch, 2);
 
     assertThat(state.electorate()).isEqualTo(DevelopmentNetwork.coins(300_000));

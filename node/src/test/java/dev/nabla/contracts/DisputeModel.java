@@ -73,7 +73,7 @@ final class DisputeModel {
     }
     long guilty = revealed.values().stream().filter(mask -> mask != 0).count();
     long clear = revealed.size() - guilty;
-    long pending = electorate.size() - revealed.size() - abstained.size();
+    long pending = (long) electorate.size() - revealed.size() - abstained.size();
     if (isTwoThirds(guilty)) {
       outcome = DisputeOutcome.GUILTY;
     } else if (isTwoThirds(clear)) {

@@ -42,8 +42,7 @@ class ModelHubTest {
     assertThat(refusal(OPERATOR, ModelHubContract.publish(named("", "1")))).isEqualTo("BadLength");
     assertThat(refusal(OPERATOR, ModelHubContract.publish(named("n".repeat(129), "1"))))
         .isEqualTo("BadLength");
-    assertThat(refusal(OPERATOR, ModelHubContract.publish(named("n", ""))))
-        .isEqualTo("BadLength");
+    assertThat(refusal(OPERATOR, ModelHubContract.publish(named("n", "")))).isEqualTo("BadLength");
     assertThat(refusal(OPERATOR, ModelHubContract.publish(named("n", "1".repeat(65)))))
         .isEqualTo("BadLength");
     publish(OPERATOR, named("n".repeat(128), "1".repeat(64)));
@@ -55,9 +54,7 @@ class ModelHubTest {
     publish(OPERATOR, MODEL);
 
     assertThat(refusal(OPERATOR, ModelHubContract.publish(rootless))).isEqualTo("ZeroRoot");
-    assertThat(
-            refusal(
-                VALIDATORS.getFirst(), ModelHubContract.confirm(MODEL.modelId(), Hash.ZERO)))
+    assertThat(refusal(VALIDATORS.getFirst(), ModelHubContract.confirm(MODEL.modelId(), Hash.ZERO)))
         .isEqualTo("ZeroRoot");
   }
 
@@ -96,9 +93,7 @@ class ModelHubTest {
     VALIDATORS.forEach(validator -> confirm(validator, other));
 
     assertThat(ledger.view(ModelHubContract.isExact(MODEL.modelId()))).isFalse();
-    assertThat(
-            ledger.view(
-                ModelHubContract.confirmedRoot(MODEL.modelId(), VALIDATORS.getFirst())))
+    assertThat(ledger.view(ModelHubContract.confirmedRoot(MODEL.modelId(), VALIDATORS.getFirst())))
         .isEqualTo(other);
   }
 
@@ -147,9 +142,7 @@ class ModelHubTest {
 
   private void confirm(Address validator, Hash root) {
     ledger.send(
-        validator,
-        ContractAddresses.MODEL_HUB,
-        ModelHubContract.confirm(MODEL.modelId(), root));
+        validator, ContractAddresses.MODEL_HUB, ModelHubContract.confirm(MODEL.modelId(), root));
   }
 
   private String refusal(Address from, Bytes data) {

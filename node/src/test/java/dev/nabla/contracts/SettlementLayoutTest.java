@@ -69,10 +69,7 @@ class SettlementLayoutTest {
   void refusesMissingSlots() {
     network.commit(batch);
 
-    assertThatThrownBy(
-            () ->
-                SettlementLayout.read(
-                    batch.id(), batch.receiptId(0, 0), 0, Map.of()))
+    assertThatThrownBy(() -> SettlementLayout.read(batch.id(), batch.receiptId(0, 0), 0, Map.of()))
         .isInstanceOf(DecodingException.class);
   }
 

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 /// Random sequences of calls, allowed and not, by right and wrong parties at random times: the
 /// contract accepts exactly what the plain rules accept, and what must never break does not.
 class SettlementProperties {
-  private static final int STEPS = 150;
+  private static final int STEPS = 300;
+  private static final int MAX_BATCHES = 3;
   private static final List<Address> ACTORS =
       List.of(
           VALIDATORS.get(0),
@@ -62,6 +63,7 @@ class SettlementProperties {
     private final Map<Hash, Long> finalAt = new HashMap<>();
     private final Map<Hash, DisputeModel> disputes = new HashMap<>();
     private final Set<Hash> seenFinal = new HashSet<>();
+    private final Map<Hash, Integer> truths = new HashMap<>();
     private long nextWindow;
     private boolean frozen;
 
@@ -74,7 +76,7 @@ class SettlementProperties {
         step(0);
       }
       for (int i = 0; i < STEPS; i++) {
-        step(random.nextInt(10));
+        step(random.nextInt(20));
         if (i % 10 == 9) {
           checkInvariants();
         }
@@ -86,12 +88,18 @@ class SettlementProperties {
       switch (kind) {
         case 0 -> commit();
         case 1, 2 -> attest();
-        case 3 -> challenge();
-        case 4, 5 -> vote();
-        case 6, 7 -> reveal();
-        case 8 -> decide();
-        default -> ledger.advance(random.nextInt(8));
+        case 3, 4 -> challenge();
+        case 5, 6, 7, 8, 9, 10 -> vote();
+        case 11, 12, 13, 14, 15, 16, 17 -> reveal();
+        case 18 -> decide();
+        default -> ledger.advance(random.nextInt(4));
       }
+    }
+
+    /// Mostly the same mask for a receipt, so that verdicts come about.
+    private int mask(Hash receiptId) {
+      int truth = truths.computeIfAbsent(receiptId, _ -> random.nextInt(2));
+      return random.nextInt(8) == 0 ? 1 - truth : truth;
     }
 
     private <T> T pick(List<T> list) {
@@ -107,6 +115,9 @@ class SettlementProperties {
     }
 
     private void commit() {
+      if (batches.size() == MAX_BATCHES) {
+        return;
+      }
       long first = random.nextInt(4) == 0 ? random.nextInt(6) : nextWindow;
       TestBatch batch = network.batch(first, 1 + random.nextInt(2), random.nextInt(2));
       Address from = random.nextInt(5) == 0 ? pick(ACTORS) : OPERATOR;
@@ -117,15 +128,13 @@ class SettlementProperties {
       if (allowed) {
         batches.add(batch);
         nextWindow += 2;
-        attested.put(batch.id(), new HashSet<>());
       }
     }
 
     private void attest() {
       TestBatch batch = pick(batches);
       Address from = pick(ACTORS);
-      boolean allowed =
-          VALIDATORS.contains(from) && !attested.get(batch.id()).contains(from);
+      boolean allowed = VALIDATORS.contains(from) && !attesters(batch).contains(from);
 
       assertThat(
               sends(
@@ -133,11 +142,15 @@ class SettlementProperties {
                   SettlementContract.attest(batch.id(), TestBatch.hash(1), TestBatch.hash(2))))
           .isEqualTo(allowed);
       if (allowed) {
-        attested.get(batch.id()).add(from);
-        if (attested.get(batch.id()).size() == 3) {
+        attesters(batch).add(from);
+        if (attesters(batch).size() == 3) {
           finalAt.put(batch.id(), ledger.timestamp() + TIMINGS.challengeSeconds());
         }
       }
+    }
+
+    private Set<Address> attesters(TestBatch batch) {
+      return attested.computeIfAbsent(batch.id(), _ -> new HashSet<>());
     }
 
     private void challenge() {
@@ -146,8 +159,7 @@ class SettlementProperties {
       UInt256 bond = random.nextInt(6) == 0 ? UInt256.ZERO : BOND;
       boolean allowed =
           bond.equals(BOND) && !disputes.containsKey(receiptId) && !isBatchFinal(batch);
-      Bytes data =
-          SettlementContract.challengeAnswer(batch.challenge(0, 0, MODEL.modelId()));
+      Bytes data = SettlementContract.challengeAnswer(batch.challenge(0, 0, MODEL.modelId()));
 
       assertThat(sends(pick(ACTORS), data, bond)).isEqualTo(allowed);
       if (allowed) {
@@ -170,10 +182,9 @@ class SettlementProperties {
         assertThat(sends(from, SettlementContract.abstain(receiptId))).isEqualTo(allowed);
         return;
       }
-      int mask = random.nextInt(4) == 0 ? 0 : 1;
+      int mask = mask(receiptId);
       boolean allowed = model != null && model.commit(from, mask, ledger.timestamp());
-      Hash commitment =
-          SettlementContract.voteCommitment(receiptId, from, TestNetwork.vote(mask));
+      Hash commitment = SettlementContract.voteCommitment(receiptId, from, TestNetwork.vote(mask));
       assertThat(sends(from, SettlementContract.commitVote(receiptId, commitment)))
           .isEqualTo(allowed);
     }
@@ -182,7 +193,7 @@ class SettlementProperties {
       Hash receiptId = pick(batches).receiptId(0, 0);
       Address from = pick(ACTORS);
       DisputeModel model = disputes.get(receiptId);
-      int mask = random.nextInt(4) == 0 ? 0 : 1;
+      int mask = mask(receiptId);
       boolean allowed = model != null && model.reveal(from, mask, ledger.timestamp());
 
       assertThat(sends(from, SettlementContract.revealVote(receiptId, TestNetwork.vote(mask))))
@@ -235,10 +246,9 @@ class SettlementProperties {
       DisputeModel model = disputes.get(receiptId);
       Dispute dispute = ledger.view(SettlementContract.dispute(receiptId));
 
-      assertThat(dispute.outcome())
-          .isEqualTo(model == null ? DisputeOutcome.NONE : model.outcome);
+      assertThat(dispute.outcome()).isEqualTo(model == null ? DisputeOutcome.NONE : model.outcome);
       assertThat(ledger.view(SettlementContract.batch(batch.id())).attestations())
-          .isEqualTo(attested.get(batch.id()).size());
+          .isEqualTo(attesters(batch).size());
       boolean heldUp =
           model != null
               && model.outcome != DisputeOutcome.CLEAR

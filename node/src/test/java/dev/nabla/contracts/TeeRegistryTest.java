@@ -126,8 +126,7 @@ class TeeRegistryTest {
   void refusesEndpointsAndCertificatesAboveTheirBounds() {
     assertThat(refusal(OPERATOR, NODE.registration(OPERATOR, "x".repeat(257), Bytes.EMPTY)))
         .isEqualTo("TooLong");
-    assertThat(
-            refusal(OPERATOR, NODE.registration(OPERATOR, "", Bytes.of(new byte[4_097]))))
+    assertThat(refusal(OPERATOR, NODE.registration(OPERATOR, "", Bytes.of(new byte[4_097]))))
         .isEqualTo("TooLong");
   }
 
@@ -271,9 +270,7 @@ class TeeRegistryTest {
     assertThat(valid(first.blockNumber(), ledger.number())).isFalse();
     assertThat(
             ledger.refusal(
-                OPERATOR,
-                ContractAddresses.TEE_REGISTRY,
-                TeeRegistryContract.heartbeat(NODE.id())))
+                OPERATOR, ContractAddresses.TEE_REGISTRY, TeeRegistryContract.heartbeat(NODE.id())))
         .isEqualTo("TEENotEnabled");
     assertThat(
             ledger.refusal(

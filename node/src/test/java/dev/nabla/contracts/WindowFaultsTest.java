@@ -47,9 +47,7 @@ class WindowFaultsTest {
     assertThat(events)
         .containsExactly(new FaultProven(NODE.id(), 0, WindowFault.EQUIVOCATION, STRANGER));
     assertThat(frozen()).isEqualTo(STAKE);
-    assertThat(
-            ledger.view(
-                SettlementContract.isProven(NODE.id(), 0, WindowFault.EQUIVOCATION)))
+    assertThat(ledger.view(SettlementContract.isProven(NODE.id(), 0, WindowFault.EQUIVOCATION)))
         .isTrue();
     assertThat(equivocationRefusal(first, second)).isEqualTo("AlreadyProven");
   }
@@ -103,8 +101,7 @@ class WindowFaultsTest {
     ledger.settle(STRANGER, altered(batch, shown, 1));
 
     assertThat(frozen()).isEqualTo(STAKE);
-    assertThat(ledger.settleRefusal(STRANGER, altered(batch, shown, 1)))
-        .isEqualTo("AlreadyProven");
+    assertThat(ledger.settleRefusal(STRANGER, altered(batch, shown, 1))).isEqualTo("AlreadyProven");
   }
 
   @Test
@@ -120,8 +117,7 @@ class WindowFaultsTest {
     TestBatch batch = network.commit(0, 1, 0);
     SignedWindow shown = network.batch(1, 2).signedWindow(0);
 
-    assertThat(ledger.settleRefusal(STRANGER, altered(batch, shown, 1)))
-        .isEqualTo("LostWindow");
+    assertThat(ledger.settleRefusal(STRANGER, altered(batch, shown, 1))).isEqualTo("LostWindow");
   }
 
   @Test
@@ -189,8 +185,7 @@ class WindowFaultsTest {
       badLeaves.add(overflowing(NODE.sign(good).encode(), word));
     }
     badLeaves.add(NODE.lost(2, 3).encode());
-    badLeaves.add(
-        NODE.sign(new LostRange(1, good.settlement(), NODE.id(), 1, 1)).encode());
+    badLeaves.add(NODE.sign(new LostRange(1, good.settlement(), NODE.id(), 1, 1)).encode());
     badLeaves.add(
         NODE.sign(new LostRange(good.chainId(), Address.ofNumber(1), NODE.id(), 1, 1)).encode());
     badLeaves.add(
@@ -214,8 +209,7 @@ class WindowFaultsTest {
     fresh.ledger.settle(OPERATOR, SettlementContract.commitBatch(commitment));
     MerklePath path = MerkleTree.prove(TreeHash.KECCAK256, leaves, 1);
 
-    fresh.ledger.settle(
-        STRANGER, SettlementContract.proveBadSignature(commitment, 1, leaf, path));
+    fresh.ledger.settle(STRANGER, SettlementContract.proveBadSignature(commitment, 1, leaf, path));
 
     assertThat(fresh.ledger.view(StakingContract.frozenOf(OPERATOR)))
         .describedAs("leaf %s", leaf)
@@ -254,8 +248,7 @@ class WindowFaultsTest {
   }
 
   private String equivocationRefusal(SignedWindow first, SignedWindow second) {
-    return ledger.settleRefusal(
-        STRANGER, SettlementContract.proveEquivocation(first, second));
+    return ledger.settleRefusal(STRANGER, SettlementContract.proveEquivocation(first, second));
   }
 
   private static Bytes altered(TestBatch batch, SignedWindow shown, int committedWindow) {
@@ -291,8 +284,7 @@ class WindowFaultsTest {
   private static SignedWindow highS(SignedWindow window) {
     BigInteger s = new BigInteger(1, window.signature().slice(32, 32).toArray());
     Bytes high = UInt256.of(P256_ORDER.subtract(s)).toHash().toBytes();
-    return new SignedWindow(
-        window.header(), Bytes.concat(window.signature().slice(0, 32), high));
+    return new SignedWindow(window.header(), Bytes.concat(window.signature().slice(0, 32), high));
   }
 
   private static Bytes overflowing(Bytes leaf, int word) {
