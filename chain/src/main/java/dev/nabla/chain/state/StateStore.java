@@ -15,6 +15,7 @@ import dev.nabla.infrastructure.store.WriteBatch;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.primitives.crypto.Keccak256;
 import dev.nabla.protocol.eth.BlockHeader;
 import java.util.List;
 import java.util.Optional;
@@ -80,10 +81,14 @@ public final class StateStore implements NodeSource {
     return code;
   }
 
-  /// Whether the state with this root can be read: its top node is here. Lower nodes were written
-  /// with it or before.
+  /// Whether the state with this root is here: its top node is, and hashes to the root. Lower nodes
+  /// were written with it or before.
   public boolean holds(Hash root) {
-    return root.equals(BlockHeader.EMPTY_TRIE_ROOT) || store.get(NODES, root.toArray()).isPresent();
+    return root.equals(BlockHeader.EMPTY_TRIE_ROOT)
+        || store
+            .get(NODES, root.toArray())
+            .filter(encoding -> Keccak256.hash(encoding).equals(root))
+            .isPresent();
   }
 
   /// Writes to the underlying store at once; for states outside the chain's atomic step.
