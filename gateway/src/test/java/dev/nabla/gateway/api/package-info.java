@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nabla.gateway.api;
+
+import org.jspecify.annotations.NullMarked;

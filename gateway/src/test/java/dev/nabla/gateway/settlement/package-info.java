@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nabla.gateway.settlement;
+
+import org.jspecify.annotations.NullMarked;
