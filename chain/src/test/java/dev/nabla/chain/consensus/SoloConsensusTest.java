@@ -7,6 +7,7 @@ import dev.nabla.chain.block.BlockVerdict;
 import dev.nabla.chain.genesis.GenesisConfig;
 import dev.nabla.chain.storage.StoredBlock;
 import dev.nabla.infrastructure.lifecycle.VirtualTimeline;
+import dev.nabla.infrastructure.store.MemoryStore;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.primitives.crypto.Secp256k1;
@@ -108,5 +109,40 @@ class SoloConsensusTest {
     }
 
     assertThat(follower.chain().head()).isEqualTo(ledger.chain().head());
+  }
+
+  @Test
+  void keepsTheHeadWhileTheDiskIsFullAndGoesOnAfterwards() {
+    FailingStore disk = new FailingStore();
+    VirtualTimeline time = LedgerHarness.clock();
+    LedgerHarness full = LedgerHarness.open(LedgerHarness.genesis(List.of()), disk, time);
+    disk.full(true);
+    full.send(LedgerHarness.transfer(0, 0, RECEIVER, 5));
+    time.advance(Duration.ofSeconds(30));
+    assertThat(full.chain().head().number()).isZero();
+    // One attempt at once and one each heartbeat, not a storm of them.
+    assertThat(time.failures()).hasSizeBetween(5, 8);
+
+    disk.full(false);
+    time.advance(Duration.ofSeconds(5));
+
+    assertThat(full.client().balance(RECEIVER)).isEqualTo(UInt256.of(5));
+  }
+
+  @Test
+  void timestampsStandStillWhileTheClockIsBehind() {
+    MemoryStore store = new MemoryStore();
+    VirtualTimeline later = new VirtualTimeline(LedgerHarness.START.plusSeconds(3_600));
+    LedgerHarness ahead = LedgerHarness.open(LedgerHarness.genesis(List.of()), store, later);
+    later.advance(Duration.ofSeconds(5));
+    long newest = ahead.chain().head().header().timestamp();
+    ahead.close();
+
+    LedgerHarness behind = LedgerHarness.open(LedgerHarness.genesis(List.of()), store, clock);
+    behind.send(LedgerHarness.transfer(0, 0, RECEIVER, 1));
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(behind.chain().head().number()).isGreaterThan(1);
+    assertThat(behind.chain().head().header().timestamp()).isEqualTo(newest);
   }
 }
