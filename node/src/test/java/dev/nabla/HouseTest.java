@@ -99,7 +99,7 @@ class HouseTest {
                   "pipeline",
                   "api")),
           entry("services", List.of("validator")),
-          entry("node", List.of("wiring", "bench", "cli")));
+          entry("node", List.of("wiring", "statetest", "llm", "bench", "cli")));
 
   /// Libraries that only the named rooms may see, so that each can be replaced in one place.
   private static final Map<String, List<String>> CAGES =

@@ -6,6 +6,7 @@ import dev.nabla.model.exact.ForwardPass;
 import dev.nabla.model.exact.LanguageModel;
 import dev.nabla.model.exact.PlainForward;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ForkJoinPool;
 
 /// A model file made ready to run: read, checked, hashed and packed, with the threads that run it.
 /// One serves an engine and any number of replays at once; their passes take turns on the threads,
@@ -34,9 +35,15 @@ public final class LoadedModel implements AutoCloseable {
 
   /// Loads a model for the given kernels.
   public static LoadedModel load(MemorySegment file, int threads, Kernels kernels) {
-    LanguageModel model = LanguageModel.load(file);
+    LanguageModel model = read(file, threads);
     Workers team = new Workers(threads);
     return new LoadedModel(model, PackedModel.pack(model, kernels, team), team);
+  }
+
+  private static LanguageModel read(MemorySegment file, int threads) {
+    try (ForkJoinPool readers = new ForkJoinPool(threads)) {
+      return LanguageModel.load(file, readers);
+    }
   }
 
   /// What was read.

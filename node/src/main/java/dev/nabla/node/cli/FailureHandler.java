@@ -1,5 +1,6 @@
 package dev.nabla.node.cli;
 
+import dev.nabla.inference.store.StoreException;
 import dev.nabla.infrastructure.http.BindFailedException;
 import dev.nabla.infrastructure.store.StorageException;
 import dev.nabla.node.wiring.NotPossible;
@@ -17,6 +18,7 @@ final class FailureHandler implements IExecutionExceptionHandler {
     return switch (failure) {
       case CommandFailure told -> tell(command, told.getMessage(), told.exitCode());
       case NotPossible told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
+      case StoreException told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
       case StorageException told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
       case BindFailedException told ->
           tell(

@@ -22,6 +22,7 @@ public final class Main {
     CommandLine root = new CommandLine(new NablaCommand());
     root.addSubcommand(new BenchCommand(terminal, List.of()));
     root.addSubcommand(evm(terminal));
+    root.addSubcommand(llm(terminal));
     root.addSubcommand(new WarmUpCommand());
     root.setOut(terminal.out());
     root.setErr(terminal.err());
@@ -35,5 +36,12 @@ public final class Main {
     CommandLine evm = new CommandLine(new EvmCommand());
     evm.addSubcommand(new EvmTestCommand(terminal));
     return evm;
+  }
+
+  private static CommandLine llm(Terminal terminal) {
+    CommandLine llm = new CommandLine(new LlmCommand());
+    llm.addSubcommand(new LlmVectorsCommand(terminal));
+    llm.addSubcommand(new LlmDigestCommand(terminal));
+    return llm;
   }
 }

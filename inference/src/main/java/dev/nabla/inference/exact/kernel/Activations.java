@@ -48,6 +48,23 @@ public final class Activations {
     return values;
   }
 
+  /// The scale d of a block of the first token.
+  public float scale(int block) {
+    return scales[block];
+  }
+
+  /// The s of a block of the first token.
+  public float sum(int block) {
+    return sums[block];
+  }
+
+  /// The quantised element `index` of the first token.
+  public int quantised(int index) {
+    int half = index % PackedMatrix.BLOCK / PAIRS;
+    int word = pairs[index / PackedMatrix.BLOCK * PAIRS + index % PAIRS];
+    return half == 0 ? (short) word : word >> 16;
+  }
+
   /// Floats from one token to the next.
   public int stride() {
     return stride;

@@ -40,6 +40,9 @@ public interface Kernels {
   void multiply(
       PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups);
 
+  /// `e^x` of `count` elements in place (exact/1 §1.4).
+  void exp(float[] x, int offset, int count);
+
   /// `gate = SiLU(gate) * up` for `count` elements from `offset` (exact/1 §1.5), into `target`.
   void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count);
 

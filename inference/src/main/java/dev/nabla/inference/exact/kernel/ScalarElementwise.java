@@ -52,6 +52,12 @@ final class ScalarElementwise {
     return scale < SMALLEST_INVERTED_SCALE ? 0f : 1f / scale;
   }
 
+  static void exp(float[] x, int offset, int count) {
+    for (int i = offset; i < offset + count; i++) {
+      x[i] = Primitives.exp(x[i]);
+    }
+  }
+
   static void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count) {
     for (int i = 0; i < count; i++) {
       target[to + i] = Primitives.silu(gate[offset + i]) * up[offset + i];

@@ -27,6 +27,11 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void exp(float[] x, int offset, int count) {
+    ScalarElementwise.exp(x, offset, count);
+  }
+
+  @Override
   public void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count) {
     ScalarElementwise.swiGlu(gate, up, offset, target, to, count);
   }

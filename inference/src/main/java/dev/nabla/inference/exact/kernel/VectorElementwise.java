@@ -80,6 +80,16 @@ final class VectorElementwise {
         .add(5.0000001201e-1f);
   }
 
+  static void exp(float[] x, int offset, int count) {
+    int i = offset;
+    for (; i <= offset + count - F; i += F) {
+      exp(FloatVector.fromArray(Lanes.FLOATS, x, i)).intoArray(x, i);
+    }
+    for (; i < offset + count; i++) {
+      x[i] = Primitives.exp(x[i]);
+    }
+  }
+
   static void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count) {
     int i = 0;
     for (; i <= count - F; i += F) {

@@ -34,6 +34,11 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void exp(float[] x, int offset, int count) {
+    VectorElementwise.exp(x, offset, count);
+  }
+
+  @Override
   public void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count) {
     VectorElementwise.swiGlu(gate, up, offset, target, to, count);
   }
