@@ -1,0 +1,264 @@
+package dev.nabla.protocol.inference;
+
+import dev.nabla.primitives.Seeds;
+import dev.nabla.primitives.bytes.Address;
+import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.primitives.bytes.UInt256;
+import dev.nabla.primitives.crypto.P256;
+import dev.nabla.primitives.crypto.P256PrivateKey;
+import dev.nabla.primitives.crypto.RsaPublicKey;
+import dev.nabla.primitives.merkle.MerkleTree;
+import dev.nabla.primitives.merkle.TreeHash;
+import dev.nabla.protocol.inference.BatchLeaf.SignedLostRange;
+import dev.nabla.protocol.inference.BatchLeaf.SignedWindow;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes well-formed objects of every format from one seed: random where the format leaves a
+/// choice, consistent where it does not.
+public final class Samples {
+  /// A public RSA-2048 key; nothing here needs its private half.
+  public static final RsaPublicKey RSA =
+      new RsaPublicKey(
+          Bytes.of(
+              Base64.getDecoder()
+                  .decode(
+                      "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAv4PafwKCgBonDFyIyMrhp80oACWxsnvo"
+                          + "A2LFlPvOL3gH6iZiZWw1YF7W5VIPB7aCh33/vrzYvd0gKB3rAPLixyTMlwguIH8u42tykO+K8EaR"
+                          + "4cIiIqsJTD6ZemjGQt/fQfgzX4CvqW+u02paazhjoerxgGzSCLEjojSUUoElpR/jrYbbTwQwpkCQ"
+                          + "L9W4V5faCfH7uLhqTAXm0/8BkV4eEH21o0SorSy+2Hf6TazjTQXuUaZuuVlZ5r6knoM5F89p2hs/"
+                          + "2jWC4U0uMxmfViqQuDl8w4XmSD2/zjw5aTKIQ4Nvxf7lXD09q/TjbOSZwpP8b/XVD4GedmutIiJm"
+                          + "JikJAQIDAQAB")));
+
+  private final Seeds seeds;
+  private final P256PrivateKey key;
+  private final Domain domain;
+
+  /// Samples of one node, in one domain.
+  public Samples(Seeds seeds) {
+    this.seeds = seeds;
+    this.key = P256PrivateKey.generate(seeds.random());
+    this.domain = new Domain(62_252, address());
+  }
+
+  /// The domain of all receipts and windows.
+  public Domain domain() {
+    return domain;
+  }
+
+  /// The node's keys.
+  public NodeKeys node() {
+    return new NodeKeys(RSA, key.publicKey());
+  }
+
+  /// The secret that signs windows.
+  public P256PrivateKey key() {
+    return key;
+  }
+
+  /// 32 random bytes.
+  public Hash hash() {
+    return Hash.of(seeds.bytes(Hash.SIZE));
+  }
+
+  /// 20 random bytes.
+  public Address address() {
+    return Address.of(seeds.bytes(Address.SIZE));
+  }
+
+  /// A number of up to 2^40.
+  public long number() {
+    return seeds.random().nextLong(1L << 40);
+  }
+
+  /// One of `values`.
+  public <T> T oneOf(T[] values) {
+    return values[seeds.nextInt(0, values.length)];
+  }
+
+  /// A receipt with every field random, for codecs.
+  public InferenceReceipt randomReceipt() {
+    return new InferenceReceipt(
+        InferenceReceipt.VERSION,
+        oneOf(Mode.values()),
+        oneOf(Outcome.values()),
+        hash(),
+        number(),
+        seeds.nextInt(0, 1_000),
+        hash(),
+        hash(),
+        hash(),
+        hash(),
+        hash(),
+        number() % 10_000,
+        number() % 10_000,
+        UInt256.ofHash(hash()).divide(UInt256.of(1 << 20)),
+        address(),
+        address(),
+        address(),
+        hash(),
+        hash(),
+        number(),
+        hash(),
+        hash(),
+        oneOf(Disclosure.values()),
+        hash());
+  }
+
+  /// Evidence with every field random.
+  public ExactEvidence evidence(TokenIds outputIds) {
+    NonceSource source = oneOf(NonceSource.values());
+    return new ExactEvidence(
+        hash(),
+        ExactEvidence.engineVersion("exact/1"),
+        oneOf(TemplateMode.values()),
+        hash(),
+        Float.floatToIntBits(0.75f),
+        Float.floatToIntBits(0.9f),
+        seeds.nextInt(0, 100),
+        seeds.nextInt(1, 300),
+        ExactEvidence.stopHash(List.of("\n\n", "END")),
+        new Nonce(source == NonceSource.SEED ? Hash.ZERO : hash(), source),
+        outputIds.hash(),
+        oneOf(FinishReason.values()),
+        hash());
+  }
+
+  /// Up to 20 token ids.
+  public TokenIds tokenIds() {
+    int[] ids = new int[seeds.nextInt(1, 20)];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = seeds.nextInt(0, 49_152);
+    }
+    return TokenIds.of(ids);
+  }
+
+  /// A conversation about `text` as a whole opening.
+  public Opening opening(String text) {
+    TokenIds ids = tokenIds();
+    Bytes response =
+        Bytes.utf8(
+            "{\"id\":\"c\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":"
+                + "{\"role\":\"assistant\",\"content\":\""
+                + text
+                + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":9,"
+                + "\"completion_tokens\":"
+                + ids.size()
+                + ",\"total_tokens\":"
+                + (9 + ids.size())
+                + "}}");
+    return new Opening(
+        Salts.derive(hash()),
+        Bytes.utf8(
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Question "
+                + seeds.nextInt(0, 1_000_000)
+                + "?\"}]}"),
+        response,
+        Bytes.utf8(text),
+        evidence(ids).encode(),
+        ids);
+  }
+
+  /// The receipt that opens to `opening`, at its place.
+  public InferenceReceipt receipt(Opening opening, long window, int index) {
+    Salts salts = opening.salts();
+    return new InferenceReceipt(
+        InferenceReceipt.VERSION,
+        Mode.VANILLA,
+        Outcome.COMPLETED,
+        RSA.nodeId(),
+        window,
+        index,
+        hash(),
+        hash(),
+        salts.hash(HashedField.REQUEST, opening.request()),
+        salts.hash(HashedField.RESPONSE, opening.response()),
+        salts.hash(HashedField.OUTPUT, opening.output()),
+        9,
+        opening.outputIds().size(),
+        UInt256.ZERO,
+        Address.ZERO,
+        Address.ZERO,
+        address(),
+        Hash.ZERO,
+        Hash.ZERO,
+        1_795_000_000_000L + number(),
+        salts.hash(HashedField.EVIDENCE, opening.evidence()),
+        Hash.ZERO,
+        Disclosure.FULL,
+        Hash.ZERO);
+  }
+
+  /// The signed window over `receipts`.
+  public SignedWindow window(long number, List<InferenceReceipt> receipts) {
+    WindowHeader header =
+        new WindowHeader(
+            domain.chainId(),
+            domain.settlement(),
+            RSA.nodeId(),
+            number,
+            receipts.size(),
+            MerkleTree.root(TreeHash.KECCAK256, ids(receipts)),
+            number(),
+            hash());
+    return new SignedWindow(header, P256.sign(header.signingHash(), key));
+  }
+
+  /// The ids of `receipts` as leaf data.
+  public List<Bytes> ids(List<InferenceReceipt> receipts) {
+    return receipts.stream().map(receipt -> receipt.id(domain).toBytes()).toList();
+  }
+
+  /// A signed word that windows are lost.
+  public SignedLostRange lost(long first, long last) {
+    LostRange range =
+        new LostRange(domain.chainId(), domain.settlement(), RSA.nodeId(), first, last);
+    return new SignedLostRange(range, P256.sign(range.signingHash(), key));
+  }
+
+  /// A window of the blob with `count` receipts, every third one undisclosed.
+  public Blob.Window blobWindow(long number, int count) {
+    List<InferenceReceipt> receipts = new ArrayList<>();
+    List<Blob.Entry> entries = new ArrayList<>();
+    for (int index = 0; index < count; index++) {
+      Opening opening = opening("Answer " + index);
+      InferenceReceipt receipt = receipt(opening, number, index);
+      @Nullable Opening disclosed = index % 3 == 2 ? null : opening;
+      receipts.add(receipt);
+      entries.add(new Blob.Entry(receipt, disclosed));
+    }
+    return new Blob.Window(window(number, receipts), entries);
+  }
+
+  /// A batch: two windows of receipts around one lost window.
+  public Blob blob(long firstWindow) {
+    return new Blob(
+        RSA.nodeId(),
+        List.of(
+            blobWindow(firstWindow, 3),
+            new Blob.Window(lost(firstWindow + 1, firstWindow + 1), List.of()),
+            blobWindow(firstWindow + 2, 1)));
+  }
+
+  /// A receipt file of receipt `index` in a window of `count`, as the payer gets it.
+  public ReceiptFile file(int index, int count) {
+    List<InferenceReceipt> receipts = new ArrayList<>();
+    List<Opening> openings = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      openings.add(opening("Answer " + i));
+      receipts.add(receipt(openings.get(i), 7, i));
+    }
+    Opening opening = openings.get(index);
+    return new ReceiptFile(
+        receipts.get(index).id(domain),
+        receipts.get(index),
+        MerkleTree.prove(TreeHash.KECCAK256, ids(receipts), index),
+        window(7, receipts),
+        node(),
+        new ReceiptSecrets(opening.salts(), opening.evidence(), opening.outputIds()),
+        null);
+  }
+}
