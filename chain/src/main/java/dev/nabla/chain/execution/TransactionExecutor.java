@@ -71,9 +71,10 @@ public final class TransactionExecutor {
       return refusal.get();
     }
     UInt256 price = effectivePrice(transaction, block.baseFee());
-    Environment environment = environment(journal, block, transaction, sender, price);
+    TransactionContext context =
+        new TransactionContext(sender, price, transaction.blobVersionedHashes());
     journal.subtractBalance(sender, blobFee(transaction, block));
-    return run(environment, transaction);
+    return run(environment(block, context, journal), transaction);
   }
 
   /// Tries a call as `eth_call` and `eth_estimateGas` do: gas is counted as in a transaction, but
@@ -91,7 +92,7 @@ public final class TransactionExecutor {
       return new Invalid(InvalidTransaction.INSUFFICIENT_FUNDS, detail);
     }
     TransactionContext context = new TransactionContext(request.from(), UInt256.ZERO, List.of());
-    return run(new Environment(fork, block, context, journal, codes), transaction);
+    return run(environment(block, context, journal), transaction);
   }
 
   private static Transaction unpaid(CallRequest request, long chainId, long nonce) {
@@ -150,7 +151,7 @@ public final class TransactionExecutor {
 
   private Environment systemEnvironment(Journal journal, BlockContext block) {
     TransactionContext context = new TransactionContext(SYSTEM, UInt256.ZERO, List.of());
-    return new Environment(fork, block, context, journal, codes);
+    return environment(block, context, journal);
   }
 
   /// What is paid for each gas (EIP-1559).
@@ -258,10 +259,7 @@ public final class TransactionExecutor {
     return new Log(log.address(), log.topics(), log.data());
   }
 
-  private Environment environment(
-      Journal journal, BlockContext block, Transaction transaction, Address sender, UInt256 price) {
-    TransactionContext context =
-        new TransactionContext(sender, price, transaction.blobVersionedHashes());
+  private Environment environment(BlockContext block, TransactionContext context, Journal journal) {
     return new Environment(fork, block, context, journal, codes);
   }
 }

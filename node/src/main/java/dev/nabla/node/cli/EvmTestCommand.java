@@ -1,8 +1,8 @@
 package dev.nabla.node.cli;
 
-import dev.nabla.node.statetest.FixtureException;
-import dev.nabla.node.statetest.StateTestReport;
-import dev.nabla.node.statetest.StateTestRun;
+import dev.nabla.node.cli.statetest.FixtureException;
+import dev.nabla.node.cli.statetest.StateTestReport;
+import dev.nabla.node.cli.statetest.StateTestRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

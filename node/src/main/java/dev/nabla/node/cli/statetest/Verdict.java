@@ -1,4 +1,4 @@
-package dev.nabla.node.statetest;
+package dev.nabla.node.cli.statetest;
 
 /// What a case showed.
 sealed interface Verdict {

@@ -1,4 +1,4 @@
-package dev.nabla.node.statetest;
+package dev.nabla.node.cli.statetest;
 
 import static dev.nabla.chain.execution.InvalidTransaction.*;
 import static java.util.Map.entry;

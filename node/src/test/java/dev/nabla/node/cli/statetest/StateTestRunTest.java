@@ -1,4 +1,4 @@
-package dev.nabla.node.statetest;
+package dev.nabla.node.cli.statetest;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;

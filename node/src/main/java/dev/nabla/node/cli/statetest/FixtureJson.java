@@ -1,4 +1,4 @@
-package dev.nabla.node.statetest;
+package dev.nabla.node.cli.statetest;
 
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;

@@ -1,4 +1,4 @@
-package dev.nabla.node.statetest;
+package dev.nabla.node.cli.statetest;
 
 import dev.nabla.chain.execution.InvalidTransaction;
 import dev.nabla.chain.execution.TransactionExecutor;

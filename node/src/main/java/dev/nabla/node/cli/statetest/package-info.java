@@ -1,5 +1,5 @@
 /// Runs Ethereum's official state tests against our ledger rules.
 @NullMarked
-package dev.nabla.node.statetest;
+package dev.nabla.node.cli.statetest;
 
 import org.jspecify.annotations.NullMarked;

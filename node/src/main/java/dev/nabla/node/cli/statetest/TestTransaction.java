@@ -1,13 +1,13 @@
-package dev.nabla.node.statetest;
+package dev.nabla.node.cli.statetest;
 
-import static dev.nabla.node.statetest.FixtureJson.address;
-import static dev.nabla.node.statetest.FixtureJson.bytes;
-import static dev.nabla.node.statetest.FixtureJson.list;
-import static dev.nabla.node.statetest.FixtureJson.member;
-import static dev.nabla.node.statetest.FixtureJson.number;
-import static dev.nabla.node.statetest.FixtureJson.positiveLong;
-import static dev.nabla.node.statetest.FixtureJson.text;
-import static dev.nabla.node.statetest.FixtureJson.unsignedLong;
+import static dev.nabla.node.cli.statetest.FixtureJson.address;
+import static dev.nabla.node.cli.statetest.FixtureJson.bytes;
+import static dev.nabla.node.cli.statetest.FixtureJson.list;
+import static dev.nabla.node.cli.statetest.FixtureJson.member;
+import static dev.nabla.node.cli.statetest.FixtureJson.number;
+import static dev.nabla.node.cli.statetest.FixtureJson.positiveLong;
+import static dev.nabla.node.cli.statetest.FixtureJson.text;
+import static dev.nabla.node.cli.statetest.FixtureJson.unsignedLong;
 
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
