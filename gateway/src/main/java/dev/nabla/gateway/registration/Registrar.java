@@ -4,6 +4,7 @@ import dev.nabla.gateway.receipt.Heartbeat;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.protocol.contract.ContractAddresses;
 import dev.nabla.protocol.contract.ModelHubContract;
 import dev.nabla.protocol.contract.ModelRecord;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// [#run()] is a task for a timeline: it looks at the ledger, sends what is missing and returns.
 /// The other methods are safe from any thread.
 public final class Registrar implements NodeStanding {
+  /// Gas of `heartbeat`, about twice what it takes.
+  public static final long HEARTBEAT_GAS = 200_000;
+
   private final Enclave enclave;
   private final EthClient ledger;
   private final TransactionSender operator;
@@ -88,12 +92,21 @@ public final class Registrar implements NodeStanding {
     }
     Instant due = Instant.ofEpochSecond(latest.timestamp()).plus(profile.heartbeatInterval());
     if (!latest.exists() || !clock.instant().isBefore(due)) {
-      // Named by the one before it, so that asking again for the same one changes nothing.
-      send(
-          "heartbeat " + enclave.nodeId() + " after " + latest.blockNumber(),
-          ContractAddresses.TEE_REGISTRY,
-          TeeRegistryContract.heartbeat(enclave.nodeId()));
+      beat(latest.blockNumber());
     }
+  }
+
+  /// Named by the one before it, so that asking again for the same one changes nothing. The gas is
+  /// stated: an estimate runs in the newest block, which may have our last heartbeat, and would
+  /// revert.
+  private void beat(long lastBlock) {
+    operator.submit(
+        new TransactionRequest(
+            "heartbeat " + enclave.nodeId() + " after " + lastBlock,
+            ContractAddresses.TEE_REGISTRY,
+            TeeRegistryContract.heartbeat(enclave.nodeId()),
+            UInt256.ZERO,
+            HEARTBEAT_GAS));
   }
 
   private void keepPublished(ModelRecord model) {

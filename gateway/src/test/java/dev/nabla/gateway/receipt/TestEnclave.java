@@ -5,11 +5,15 @@ import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.crypto.P256;
 import dev.nabla.primitives.crypto.P256PrivateKey;
 import dev.nabla.primitives.crypto.P256PublicKey;
+import dev.nabla.primitives.crypto.RsaPss;
 import dev.nabla.primitives.crypto.RsaPublicKey;
 import dev.nabla.tee.enclave.Enclave;
 import dev.nabla.tee.enclave.Platform;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,16 +22,16 @@ import javax.net.ssl.SSLContext;
 
 /// An enclave that signs with a key of the test and tells of each signature beforehand.
 public final class TestEnclave implements Enclave {
-  private static final RsaPublicKey RSA = rsa();
+  private static final KeyPair RSA = rsa();
 
   private final P256PrivateKey key = P256PrivateKey.generate(new SplittableRandom(7));
   private final List<Consumer<Hash>> watchers = new ArrayList<>();
 
-  private static RsaPublicKey rsa() {
+  private static KeyPair rsa() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2_048);
-      return new RsaPublicKey(Bytes.of(generator.generateKeyPair().getPublic().getEncoded()));
+      return generator.generateKeyPair();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -50,7 +54,7 @@ public final class TestEnclave implements Enclave {
 
   @Override
   public RsaPublicKey rsaKey() {
-    return RSA;
+    return new RsaPublicKey(Bytes.of(RSA.getPublic().getEncoded()));
   }
 
   @Override
@@ -61,7 +65,7 @@ public final class TestEnclave implements Enclave {
 
   @Override
   public Bytes signPss(Bytes message) {
-    throw new UnsupportedOperationException("no test signs with RSA");
+    return RsaPss.sign(message, (RSAPrivateKey) RSA.getPrivate(), new SecureRandom());
   }
 
   @Override
