@@ -129,7 +129,7 @@ class OutboxTest {
     outbox.append(records("before"), Durability.DISK);
     folder.capacity(folder.used() + 5);
 
-    assertThatThrownBy(() -> outbox.append(records("too much for now"), Durability.PROCESS))
+    assertThatThrownBy(() -> outbox.append(records("more than fits"), Durability.PROCESS))
         .isInstanceOfSatisfying(
             StorageException.class,
             e -> {
