@@ -2,12 +2,10 @@ package dev.nabla.inference.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /// Downloads one file over HTTP(S), going on where an earlier try ended.
@@ -26,66 +24,57 @@ final class HttpsDownload {
     this.idleLimit = idleLimit;
   }
 
-  /// Completes `target` to `size` bytes. What it holds already is taken as the file's beginning;
-  /// the caller checks the digest.
-  void fetch(ModelSource.HuggingFace source, long size, Path target, PullProgress progress)
-      throws IOException, UnavailableException {
-    if (sizeOf(target) > size) {
-      Files.delete(target);
+  /// Completes the destination. What it holds already is taken as the file's beginning; the caller
+  /// checks the digest.
+  void fetch(ModelSource.HuggingFace source, Destination destination) throws IOException {
+    if (destination.present() > destination.size()) {
+      Files.delete(destination.file());
     }
-    URI address =
-        URI.create(
-            base
-                + "/"
-                + source.repository()
-                + "/resolve/"
-                + source.revision()
-                + "/"
-                + source.file());
     String failure = "";
-    for (int attempt = 0; attempt < MAX_TRIES && sizeOf(target) < size; attempt++) {
-      long before = sizeOf(target);
+    for (int attempt = 0; attempt < MAX_TRIES && !destination.isComplete(); attempt++) {
+      long before = destination.present();
       if (attempt > 0) {
-        progress.step(failure + "; going on from there");
+        destination.progress().step(failure + "; going on from there");
       }
-      failure = tryOnce(address, size, target, progress);
-      if (sizeOf(target) <= before) {
+      failure = tryOnce(address(source), destination);
+      if (destination.present() <= before) {
         break;
       }
     }
-    if (sizeOf(target) != size) {
+    if (!destination.isComplete()) {
       throw new UnavailableException(failure);
     }
   }
 
+  private URI address(ModelSource.HuggingFace source) {
+    return URI.create(
+        base + "/" + source.repository() + "/resolve/" + source.revision() + "/" + source.file());
+  }
+
   /// What went wrong; empty where nothing did.
-  private String tryOnce(URI address, long size, Path target, PullProgress progress)
-      throws IOException, UnavailableException {
+  private String tryOnce(URI address, Destination destination) throws IOException {
     try {
-      fetchRest(address, size, target, progress);
-      long got = sizeOf(target);
-      return got == size ? "" : "the connection ended after " + got + " of " + size + " bytes";
+      fetchRest(address, destination);
+      return destination.isComplete()
+          ? ""
+          : "the connection ended after %d of %d bytes"
+              .formatted(destination.present(), destination.size());
     } catch (IOException e) {
       requireNetworkFailure(e);
       return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
   }
 
-  private static long sizeOf(Path target) throws IOException {
-    return Files.exists(target) ? Files.size(target) : 0;
-  }
-
   /// A full disk is no fault of the source.
   private static void requireNetworkFailure(IOException e) throws IOException {
-    if (e instanceof java.nio.file.FileSystemException
+    if (e instanceof FileSystemException
         || String.valueOf(e.getMessage()).contains(ModelStore.NO_SPACE)) {
       throw e;
     }
   }
 
-  private void fetchRest(URI address, long size, Path target, PullProgress progress)
-      throws IOException, UnavailableException {
-    long start = sizeOf(target);
+  private void fetchRest(URI address, Destination destination) throws IOException {
+    long start = destination.present();
     HttpURLConnection connection = open(address, start);
     try {
       int status = connection.getResponseCode();
@@ -93,7 +82,9 @@ final class HttpsDownload {
       if (!resumed && status != HttpURLConnection.HTTP_OK) {
         throw new UnavailableException("HTTP status " + status + " from " + address.getHost());
       }
-      write(connection, resumed ? start : 0, size, target, progress);
+      try (InputStream in = connection.getInputStream()) {
+        destination.write(in, resumed ? start : 0);
+      }
     } finally {
       connection.disconnect();
     }
@@ -114,18 +105,5 @@ final class HttpsDownload {
   private static boolean startsAt(HttpURLConnection connection, long start) {
     String range = connection.getHeaderField("Content-Range");
     return range != null && range.startsWith("bytes " + start + "-");
-  }
-
-  private static void write(
-      HttpURLConnection connection, long start, long size, Path target, PullProgress progress)
-      throws IOException {
-    StandardOpenOption how =
-        start > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-    try (InputStream in = connection.getInputStream();
-        OutputStream out =
-            Files.newOutputStream(
-                target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
-      DigestingCopy.copy(in, out, size - start, start, progress);
-    }
   }
 }

