@@ -124,7 +124,7 @@ public final class ChatPipeline {
   private static Ending end(Answer answer, Reply reply) {
     return switch (answer.finishReason()) {
       case STOP, LENGTH -> Ending.of(Outcome.COMPLETED, answer, reply.answered(answer));
-      case ERROR -> Ending.ofFault(answer, FAULT, reply.failed(FAULT));
+      case ERROR -> Ending.of(Outcome.ERROR, answer, reply.failed(FAULT));
       case ABORTED ->
           reply.isStream()
               ? Ending.of(Outcome.ABORTED, answer, reply.brokenOff())

@@ -12,7 +12,7 @@ import dev.nabla.protocol.inference.TokenIds;
 ///
 /// @param outcome in one word
 /// @param response body as hashed
-/// @param output UTF-8 of the outcome: the text, or the error's JSON
+/// @param output UTF-8 of the outcome: the text as far as it came, else the error's JSON
 /// @param evidence encoded; empty where nothing was run to an end
 /// @param outputIds token ids of the answer
 /// @param usage tokens read and made
@@ -24,21 +24,12 @@ record Ending(
     TokenIds outputIds,
     Tokens usage) {
 
-  /// With an answer, whole or cut off.
+  /// With an answer, whole or a prefix: its text is the outcome.
   static Ending of(Outcome outcome, Answer answer, Bytes response) {
-    return withRun(outcome, answer, response, Bytes.utf8(answer.text()));
-  }
-
-  /// With an error after the engine ran: the evidence tells of the run.
-  static Ending ofFault(Answer answer, RequestError error, Bytes response) {
-    return withRun(Outcome.ERROR, answer, response, error.outcome());
-  }
-
-  private static Ending withRun(Outcome outcome, Answer answer, Bytes response, Bytes output) {
     return new Ending(
         outcome,
         response,
-        output,
+        Bytes.utf8(answer.text()),
         answer.run().evidence().encode(),
         answer.run().outputIds(),
         new Tokens(answer.usage().promptTokens(), answer.usage().completionTokens()));

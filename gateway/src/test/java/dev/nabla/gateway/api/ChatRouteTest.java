@@ -353,6 +353,7 @@ class ChatRouteTest {
     ReceiptFile file = receiptOf(response);
     assertThat(file.receipt().outcome()).isEqualTo(Outcome.ERROR);
     assertThat(file.receipt().evidenceHash()).isNotEqualTo(Hash.ZERO);
+    assertThat(openingOf(response).output()).isEqualTo(Bytes.utf8("Hel"));
     assertThat(openingOf(response).response()).isEqualTo(Bytes.of(response.body()));
   }
 
