@@ -1,6 +1,5 @@
 package dev.nabla.infrastructure.store;
 
-import java.util.List;
 import java.util.Optional;
 
 /// Ordered byte keys to byte values, in columns, with atomic batches. Safe for use by any thread.
@@ -15,12 +14,6 @@ public interface KeyValueStore extends AutoCloseable {
   ///
   /// @throws StorageException where the disk fails or what it holds is damaged
   Optional<byte[]> get(Column column, byte[] key);
-
-  /// The values under `keys`, in their order, nothing where there is none; cheaper than asking one
-  /// by one.
-  default List<Optional<byte[]>> getAll(Column column, List<byte[]> keys) {
-    return keys.stream().map(key -> get(column, key)).toList();
-  }
 
   /// Applies `batch` in its order as one atomic step.
   ///

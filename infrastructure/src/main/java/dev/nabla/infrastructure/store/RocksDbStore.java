@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -19,6 +19,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.LRUCache;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -50,6 +51,7 @@ public final class RocksDbStore implements KeyValueStore {
   private final List<AutoCloseable> natives;
   private final WriteOptions forProcess = new WriteOptions().setSync(false);
   private final WriteOptions forDisk = new WriteOptions().setSync(true);
+  private final ReentrantReadWriteLock closing = new ReentrantReadWriteLock();
   private boolean closed;
 
   private RocksDbStore(
@@ -68,10 +70,9 @@ public final class RocksDbStore implements KeyValueStore {
   /// @param columns all columns that will be used; new ones are added to an older store
   /// @throws StorageException where the folder is taken by another process, damaged or not writable
   public static RocksDbStore open(Path folder, List<Column> columns) {
-    RocksDB.loadLibrary();
     List<AutoCloseable> natives = new ArrayList<>();
     try {
-      Files.createDirectories(folder);
+      loadLibrary(folder.resolve("native"));
       return openWith(folder, columns, natives);
     } catch (RocksDBException e) {
       closeAll(natives);
@@ -79,6 +80,14 @@ public final class RocksDbStore implements KeyValueStore {
     } catch (IOException e) {
       throw new StorageException(Reason.FAILED, "cannot make the folder " + folder, e);
     }
+  }
+
+  /// Unpacks the native library into the store's own folder, where the next start writes over it;
+  /// in the system's folder for temporary files every killed process would leave 17 MB behind.
+  private static void loadLibrary(Path unpacked) throws IOException {
+    Files.createDirectories(unpacked);
+    NativeLibraryLoader.getInstance().loadLibrary(unpacked.toString());
+    RocksDB.loadLibrary();
   }
 
   private static RocksDbStore openWith(
@@ -127,61 +136,68 @@ public final class RocksDbStore implements KeyValueStore {
 
   @Override
   public Optional<byte[]> get(Column column, byte[] key) {
-    try {
-      return Optional.ofNullable(database.get(handle(column), key));
-    } catch (RocksDBException e) {
-      throw failure("cannot read", folder, e);
-    }
-  }
-
-  @Override
-  public List<Optional<byte[]>> getAll(Column column, List<byte[]> keys) {
-    try {
-      List<ColumnFamilyHandle> handles = new ArrayList<>(keys.size());
-      for (int i = 0; i < keys.size(); i++) {
-        handles.add(handle(column));
-      }
-      List<Optional<byte[]>> values = new ArrayList<>(keys.size());
-      for (byte @Nullable [] value : database.multiGetAsList(handles, keys)) {
-        values.add(Optional.ofNullable(value));
-      }
-      return values;
-    } catch (RocksDBException e) {
-      throw failure("cannot read", folder, e);
-    }
+    return whileOpen("cannot read", () -> Optional.ofNullable(database.get(handle(column), key)));
   }
 
   @Override
   public void write(WriteBatch batch, Durability durability) {
-    try (NativeBatch writes = new NativeBatch()) {
-      batch.playTo(writes);
-      database.write(
-          switch (durability) {
-            case PROCESS -> forProcess;
-            case DISK -> forDisk;
-          },
-          writes.batch);
-    } catch (RocksDBException e) {
-      throw failure("cannot write", folder, e);
-    }
+    WriteOptions options =
+        switch (durability) {
+          case PROCESS -> forProcess;
+          case DISK -> forDisk;
+        };
+    whileOpen(
+        "cannot write",
+        () -> {
+          try (NativeBatch writes = new NativeBatch()) {
+            batch.playTo(writes);
+            database.write(options, writes.batch);
+          }
+          return true;
+        });
   }
 
   @Override
   public Cursor scan(Column column, byte[] from, byte[] to) {
-    return new RangeCursor(column, from, to);
+    return whileOpen("cannot read", () -> new RangeCursor(column, from, to));
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
+  public void close() {
+    closing.writeLock().lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      columns.values().forEach(ColumnFamilyHandle::close);
+      database.close();
+      forProcess.close();
+      forDisk.close();
+      closeAll(natives);
+    } finally {
+      closing.writeLock().unlock();
     }
-    closed = true;
-    columns.values().forEach(ColumnFamilyHandle::close);
-    database.close();
-    forProcess.close();
-    forDisk.close();
-    closeAll(natives);
+  }
+
+  private interface NativeCall<T> {
+    T run() throws RocksDBException;
+  }
+
+  /// Every call into the database goes through here: one that met a closed database would end the
+  /// process, not just the call.
+  private <T> T whileOpen(String attempt, NativeCall<T> call) {
+    closing.readLock().lock();
+    try {
+      if (closed) {
+        throw new StorageException(Reason.CLOSED, attempt + " in " + folder + ": it is closed");
+      }
+      return call.run();
+    } catch (RocksDBException e) {
+      throw failure(attempt, folder, e);
+    } finally {
+      closing.readLock().unlock();
+    }
   }
 
   private ColumnFamilyHandle handle(Column column) {
@@ -263,21 +279,21 @@ public final class RocksDbStore implements KeyValueStore {
 
     @Override
     public boolean next() {
+      return whileOpen("cannot read", this::step);
+    }
+
+    private boolean step() throws RocksDBException {
       if (started) {
         iterator.next();
       } else {
         iterator.seek(from);
         started = true;
       }
-      if (iterator.isValid()) {
-        return true;
-      }
-      try {
+      if (!iterator.isValid()) {
         iterator.status();
         return false;
-      } catch (RocksDBException e) {
-        throw failure("cannot read", folder, e);
       }
+      return true;
     }
 
     @Override

@@ -97,16 +97,18 @@ class KeyValueStoreTest {
   }
 
   @Test
-  void readsManyKeysInTheirOrder() {
-    forBoth(store -> {
-      store.write(put(A, "one", "1").put(A, bytes("two"), bytes("2")), Durability.PROCESS);
+  void refusesCallsOnceItIsClosed() {
+    KeyValueStore store = RocksDbStore.open(folder, COLUMNS);
+    KeyValueStore.Cursor cursor = store.scan(A, new byte[0], new byte[] {1});
+    cursor.close();
+    store.close();
+    byte[] key = bytes("key");
+    WriteBatch batch = put(A, "key", "value");
 
-      var values = store.getAll(A, List.of(bytes("two"), bytes("none"), bytes("one")));
-
-      assertThat(values.get(0)).contains(bytes("2"));
-      assertThat(values.get(1)).isEmpty();
-      assertThat(values.get(2)).contains(bytes("1"));
-    });
+    assertThatThrownBy(() -> store.get(A, key)).isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> store.write(batch, Durability.PROCESS))
+        .isInstanceOf(StorageException.class);
+    store.close();
   }
 
   @Test
