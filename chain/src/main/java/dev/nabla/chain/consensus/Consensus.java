@@ -12,9 +12,6 @@ public interface Consensus extends AutoCloseable {
   /// Says that a transaction waits. Returns at once; safe to call from any thread.
   void transactionWaits();
 
-  /// Number of the newest block that can no longer change.
-  long finalizedNumber();
-
   /// Stops; a block under way is finished.
   @Override
   void close();

@@ -53,7 +53,13 @@ public final class Ledger {
 
   /// The block after the head, filled from the pool, best paying transactions first. What turns out
   /// not to be executable leaves the pool.
+  ///
+  /// @throws IllegalArgumentException where the turn is earlier than the head
   public ExecutedBlock propose(Turn turn) {
+    if (turn.timestamp() < head().header().timestamp()) {
+      throw new IllegalArgumentException(
+          "timestamp " + turn.timestamp() + " before the head's " + head().header().timestamp());
+    }
     BlockExecution execution = begin(environment(turn, head().header().gasLimit()));
     Selection selection = pool.select();
     while (execution.gasLeft() >= SMALLEST_TRANSACTION_GAS) {

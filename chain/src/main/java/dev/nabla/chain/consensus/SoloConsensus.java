@@ -73,11 +73,6 @@ public final class SoloConsensus implements Consensus {
   }
 
   @Override
-  public long finalizedNumber() {
-    return ledger.head().number();
-  }
-
-  @Override
   public void close() {
     Timeline.Task last;
     synchronized (this) {

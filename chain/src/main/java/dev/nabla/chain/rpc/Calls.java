@@ -47,10 +47,12 @@ final class Calls {
   }
 
   private static String text(InvalidTransaction reason) {
-    return switch (reason) {
-      case INSUFFICIENT_FUNDS -> "insufficient funds for transfer";
-      case INTRINSIC_GAS_TOO_LOW, BELOW_CALLDATA_FLOOR -> "intrinsic gas too low";
-      default -> "the call cannot start, " + reason;
-    };
+    if (reason == InvalidTransaction.INSUFFICIENT_FUNDS) {
+      return "insufficient funds for transfer";
+    }
+    boolean tooLittleGas =
+        reason == InvalidTransaction.INTRINSIC_GAS_TOO_LOW
+            || reason == InvalidTransaction.BELOW_CALLDATA_FLOOR;
+    return tooLittleGas ? "intrinsic gas too low" : "the call cannot start, " + reason;
   }
 }

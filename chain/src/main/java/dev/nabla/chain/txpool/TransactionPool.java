@@ -55,8 +55,7 @@ public final class TransactionPool {
   /// Lets `transaction` wait, if it may.
   public PoolVerdict add(Transaction transaction) {
     Bytes encoded = transaction.encoded();
-    PoolHead head = heads.get();
-    Optional<Refused> fault = rules.check(transaction, encoded.size(), head.gasLimit());
+    Optional<Refused> fault = rules.check(transaction, encoded.size(), heads.get().gasLimit());
     if (fault.isPresent()) {
       return fault.get();
     }
@@ -68,7 +67,7 @@ public final class TransactionPool {
     if (sender.isEmpty()) {
       return new Refused(PoolRefusal.BAD_SIGNATURE, "the signature is not a valid one with low s");
     }
-    return admit(transaction, hash, sender.get(), encoded.size(), head);
+    return admit(transaction, hash, sender.get(), encoded.size());
   }
 
   /// The waiting transaction with this hash.
@@ -131,7 +130,9 @@ public final class TransactionPool {
   }
 
   private synchronized PoolVerdict admit(
-      Transaction transaction, Hash hash, Address sender, int sizeBytes, PoolHead head) {
+      Transaction transaction, Hash hash, Address sender, int sizeBytes) {
+    // Asked again under the lock: a block may have come since, whose settling is over.
+    PoolHead head = heads.get();
     PooledTransaction pooled =
         new PooledTransaction(transaction, hash, sender, sizeBytes, arrivals++);
     Account account = accountOf(head, sender);
