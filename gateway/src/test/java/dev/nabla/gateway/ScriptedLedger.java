@@ -20,12 +20,18 @@ public final class ScriptedLedger implements RpcTransport {
   private final Map<Bytes, Long> numbers = new HashMap<>();
   private long block = 1;
   private long status;
+  private int statusViews;
 
   /// What `receiptStatus` says of every receipt, from the next block on.
   public synchronized void status(ReceiptStatus said) {
     // Solidity's numbers, Settlement.Status.
     status = List.of(ReceiptStatus.values()).indexOf(said);
     block++;
+  }
+
+  /// How often `receiptStatus` was asked.
+  public synchronized int statusViews() {
+    return statusViews;
   }
 
   /// What `nextWindow` says.
@@ -57,6 +63,7 @@ public final class ScriptedLedger implements RpcTransport {
       return words(0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
     // What is left in these tests is receiptStatus.
+    statusViews++;
     return words(status);
   }
 

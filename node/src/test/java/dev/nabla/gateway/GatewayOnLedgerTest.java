@@ -1,6 +1,7 @@
 package dev.nabla.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nabla.chain.LedgerHarness;
 import dev.nabla.chain.genesis.GenesisConstructor;
@@ -13,6 +14,7 @@ import dev.nabla.gateway.receipt.Signer;
 import dev.nabla.gateway.receipt.TestEnclave;
 import dev.nabla.gateway.receipt.WindowJournal;
 import dev.nabla.gateway.registration.NodeProfile;
+import dev.nabla.gateway.registration.NotRegisteredException;
 import dev.nabla.gateway.registration.Registrar;
 import dev.nabla.gateway.settlement.Batcher;
 import dev.nabla.gateway.settlement.ReceiptProgress;
@@ -208,6 +210,48 @@ class GatewayOnLedgerTest {
     timeline.advance(Duration.ofSeconds(12));
 
     assertThat(gateway.registrar.newestHeartbeat().blockNumber()).isGreaterThan(first);
+  }
+
+  @Test
+  void aNodeOfAnotherOperatorIsLeftAlone() {
+    NodeProfile profile =
+        new NodeProfile(LedgerHarness.address(7), "http://x", Duration.ofSeconds(5), List.of());
+    Registrar other =
+        new Registrar(new Registrar.Access(enclave, client, sender(7)), profile, 62_252, timeline);
+
+    assertThatThrownBy(other::run)
+        .isInstanceOf(NotRegisteredException.class)
+        .hasMessageContaining(LedgerHarness.address(OPERATOR).toHex());
+    assertThat(other.isReady()).isFalse();
+  }
+
+  @Test
+  void aNameThatMeansAnotherModelIsNotServed() {
+    ModelRecord taken = model();
+    ModelRecord ours =
+        new ModelRecord(
+            taken.publisher(),
+            taken.name(),
+            "2",
+            taken.fileSha256(),
+            taken.modelRoot(),
+            taken.engineVersion(),
+            taken.templateMode(),
+            taken.temperatureBits(),
+            taken.maxTokens(),
+            taken.topPBits());
+    NodeProfile profile =
+        new NodeProfile(
+            LedgerHarness.address(OPERATOR), "http://x", Duration.ofSeconds(5), List.of(ours));
+    Registrar other =
+        new Registrar(
+            new Registrar.Access(enclave, client, gateway.operator), profile, 62_252, timeline);
+
+    assertThatThrownBy(other::run)
+        .isInstanceOf(NotRegisteredException.class)
+        .hasMessageContaining(ScriptedEngine.MODEL);
+    assertThatThrownBy(() -> other.modelId(ScriptedEngine.MODEL))
+        .isInstanceOf(NotRegisteredException.class);
   }
 
   @Test
