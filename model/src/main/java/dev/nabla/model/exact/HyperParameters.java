@@ -46,8 +46,9 @@ public record HyperParameters(
   /// Largest [#context()].
   public static final int MAX_CONTEXT = 1 << 20;
 
-  /// Largest number of entries of the rope table, [#context()] times half of [#headSize()].
-  public static final int MAX_ROPE_ENTRIES = 1 << 24;
+  /// Largest number of entries of the rope table, [#context()] times half of [#headSize()]: 128 Ki
+  /// positions of heads of 128.
+  public static final int MAX_ROPE_ENTRIES = 1 << 23;
 
   /// The base where a file names none.
   public static final float DEFAULT_ROPE_BASE = 10_000f;
