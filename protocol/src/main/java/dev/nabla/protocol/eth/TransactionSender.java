@@ -60,6 +60,7 @@ public final class TransactionSender {
           return size() > MAX_REMEMBERED;
         }
       };
+  private final Instant started;
   private @Nullable Long nextNonce;
 
   /// A sender for `key`, of which there must be no other.
@@ -70,6 +71,7 @@ public final class TransactionSender {
     this.address = Secp256k1.addressOf(key);
     this.settings = settings;
     this.clock = clock;
+    this.started = clock.instant();
   }
 
   /// Whose transactions these are.
@@ -133,6 +135,11 @@ public final class TransactionSender {
     Long known = nextNonce;
     if (known == null) {
       known = ledger.transactionCount(address);
+      long leftovers = ledger.pendingTransactionCount(address) - known;
+      if (leftovers > 0 && clock.instant().isBefore(started.plus(settings.bumpAfter()))) {
+        String message = leftovers + " transactions from before a restart still wait";
+        throw RpcFailure.unreachable(message, new IllegalStateException(message));
+      }
       nextNonce = known;
     }
     return known;
