@@ -63,6 +63,9 @@ public record InferenceReceipt(
   /// The version of this layout.
   public static final int VERSION = 1;
 
+  /// How far a node's clock may be from the ledger's before `timestampMillis` is out of bounds.
+  public static final long MAX_CLOCK_SKEW_MILLIS = 5_000;
+
   /// The EIP-712 type of a receipt.
   public static final String TYPE =
       "InferenceReceipt(uint16 version,uint8 mode,uint8 outcome,bytes32 nodeId,uint64 window,"

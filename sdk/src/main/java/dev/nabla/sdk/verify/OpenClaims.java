@@ -1,0 +1,46 @@
+package dev.nabla.sdk.verify;
+
+import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.protocol.inference.Mode;
+import dev.nabla.protocol.inference.ReceiptFile;
+import java.util.List;
+
+/// What no receipt file shows by itself, said plainly.
+final class OpenClaims {
+  private OpenClaims() {}
+
+  static List<Claim> of(ReceiptFile file) {
+    return List.of(model(file), hardware(file.receipt().mode()), inclusion());
+  }
+
+  /// FINAL means that validators ran it, and a receipt that disclosed nothing was run by nobody.
+  private static Claim model(ReceiptFile file) {
+    String attested =
+        file.receipt().disclosure() == Disclosure.FULL
+            ? " Validators who attested to it say that they did."
+            : " Validators could not: nothing of it was disclosed to them.";
+    return Claim.notChecked(
+        ClaimName.MODEL,
+        "The signature shows who answered, not that the model gives this answer;"
+            + " with the weights, --rerun runs it again."
+            + attested);
+  }
+
+  private static Claim hardware(Mode mode) {
+    return switch (mode) {
+      case VANILLA ->
+          Claim.notProved(ClaimName.HARDWARE, "No hardware vouches for the code that answered.");
+      case TEE ->
+          Claim.notProved(
+              ClaimName.HARDWARE, "The file holds no attestation of the node's hardware.");
+      case ZKML ->
+          Claim.notProved(
+              ClaimName.HARDWARE, "A proof of the run needs no hardware; none is claimed.");
+    };
+  }
+
+  private static Claim inclusion() {
+    return Claim.notProved(
+        ClaimName.INCLUSION, "One producer orders the blocks and could have kept a challenge out.");
+  }
+}
