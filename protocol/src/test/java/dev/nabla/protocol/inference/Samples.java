@@ -136,34 +136,86 @@ public final class Samples {
     return TokenIds.of(ids);
   }
 
-  /// A conversation about `text` as a whole opening.
+  /// A conversation that was answered with `text` in one JSON body.
   public Opening opening(String text) {
     TokenIds ids = tokenIds();
-    Bytes response =
-        Bytes.utf8(
-            "{\"id\":\"c\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":"
-                + "{\"role\":\"assistant\",\"content\":\""
-                + text
-                + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":9,"
-                + "\"completion_tokens\":"
-                + ids.size()
-                + ",\"total_tokens\":"
-                + (9 + ids.size())
-                + "}}");
+    return opening(
+        text,
+        ids,
+        "{\"id\":\"c\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":"
+            + "{\"role\":\"assistant\",\"content\":\""
+            + text
+            + "\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
+            + usage(ids)
+            + "}");
+  }
+
+  /// A conversation that was answered with `text` as a stream.
+  public Opening streamedOpening(String text) {
+    TokenIds ids = tokenIds();
+    int half = text.length() / 2;
+    return opening(
+        text,
+        ids,
+        chunk("{\"role\":\"assistant\",\"content\":\"\"}", "null")
+            + chunk("{\"content\":\"" + text.substring(0, half) + "\"}", "null")
+            + chunk("{\"content\":\"" + text.substring(half) + "\"}", "null")
+            + chunk("{}", "\"stop\"")
+            + "data: {\"choices\":[],"
+            + usage(ids)
+            + "}\n\n");
+  }
+
+  private static String chunk(String delta, String finishReason) {
+    return "data: {\"choices\":[{\"index\":0,\"delta\":"
+        + delta
+        + ",\"finish_reason\":"
+        + finishReason
+        + "}]}\n\n";
+  }
+
+  private static String usage(TokenIds ids) {
+    return "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":%d,\"total_tokens\":%d}"
+        .formatted(ids.size(), 9 + ids.size());
+  }
+
+  private Opening opening(String text, TokenIds ids, String response) {
     return new Opening(
         Salts.derive(hash()),
         Bytes.utf8(
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Question "
                 + seeds.nextInt(0, 1_000_000)
                 + "?\"}]}"),
-        response,
+        Bytes.utf8(response),
         Bytes.utf8(text),
-        evidence(ids).encode(),
+        finished(evidence(ids)).encode(),
         ids);
+  }
+
+  private static ExactEvidence finished(ExactEvidence evidence) {
+    return new ExactEvidence(
+        evidence.modelRoot(),
+        evidence.engineVersion(),
+        evidence.templateMode(),
+        evidence.promptIdsHash(),
+        evidence.temperatureBits(),
+        evidence.topPBits(),
+        evidence.topK(),
+        evidence.maxTokens(),
+        evidence.stopHash(),
+        evidence.nonce(),
+        evidence.outputIdsHash(),
+        FinishReason.STOP,
+        evidence.traceRoot());
   }
 
   /// The receipt that opens to `opening`, at its place.
   public InferenceReceipt receipt(Opening opening, long window, int index) {
+    return receipt(opening, window, index, 1_795_000_000_000L + number() % 1_000_000_000);
+  }
+
+  /// The receipt that opens to `opening`, at its place and time.
+  public InferenceReceipt receipt(Opening opening, long window, int index, long timestampMillis) {
     Salts salts = opening.salts();
     return new InferenceReceipt(
         InferenceReceipt.VERSION,
@@ -173,7 +225,7 @@ public final class Samples {
         window,
         index,
         hash(),
-        hash(),
+        ExactEvidence.decode(opening.evidence()).modelRoot(),
         salts.hash(HashedField.REQUEST, opening.request()),
         salts.hash(HashedField.RESPONSE, opening.response()),
         salts.hash(HashedField.OUTPUT, opening.output()),
@@ -185,7 +237,7 @@ public final class Samples {
         address(),
         Hash.ZERO,
         Hash.ZERO,
-        1_795_000_000_000L + number(),
+        timestampMillis,
         salts.hash(HashedField.EVIDENCE, opening.evidence()),
         Hash.ZERO,
         Disclosure.FULL,
