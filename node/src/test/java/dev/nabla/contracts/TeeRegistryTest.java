@@ -5,9 +5,11 @@ import static dev.nabla.contracts.TestNetwork.OTHER_OPERATOR;
 import static dev.nabla.contracts.TestNetwork.PARTIES;
 import static dev.nabla.contracts.TestNetwork.STRANGER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.protocol.contract.ContractAddresses;
@@ -15,7 +17,12 @@ import dev.nabla.protocol.contract.Heartbeat;
 import dev.nabla.protocol.contract.NodeRegistration;
 import dev.nabla.protocol.contract.RegisteredNode;
 import dev.nabla.protocol.contract.TeeRegistryContract;
+import dev.nabla.protocol.contract.TeeRegistryLayout;
+import dev.nabla.protocol.contract.TeeRegistryLayout.RegisteredKey;
 import dev.nabla.protocol.inference.NodeKeys;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class TeeRegistryTest {
@@ -36,6 +43,29 @@ class TeeRegistryTest {
     assertThat(node.registeredAt()).isEqualTo(ContractLedger.START);
     assertThat(node.enabled()).isTrue();
     assertThat(ledger.view(TeeRegistryContract.nodeIds())).containsExactly(NODE.id());
+  }
+
+  @Test
+  void storageShowsTheKeyThatTheViewShows() {
+    assertThat(keyInStorage().isKey(NODE.keys().receiptKey())).isFalse();
+    register(OPERATOR, NODE.registration(OPERATOR));
+
+    RegisteredKey stored = keyInStorage();
+
+    assertThat(stored.operator()).isEqualTo(OPERATOR);
+    assertThat(stored.isKey(NODE.keys().receiptKey())).isTrue();
+    assertThatThrownBy(() -> TeeRegistryLayout.read(NODE.id(), Map.of()))
+        .isInstanceOf(DecodingException.class);
+  }
+
+  private RegisteredKey keyInStorage() {
+    Map<UInt256, UInt256> values =
+        TeeRegistryLayout.slots(NODE.id()).stream()
+            .collect(
+                Collectors.toMap(
+                    Function.identity(),
+                    slot -> ledger.world().storage(ContractAddresses.TEE_REGISTRY, slot)));
+    return TeeRegistryLayout.read(NODE.id(), values);
   }
 
   @Test

@@ -31,20 +31,14 @@ import dev.nabla.infrastructure.store.CrashingFolder;
 import dev.nabla.infrastructure.store.Durability;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.primitives.crypto.Secp256k1;
-import dev.nabla.primitives.merkle.TreeHash;
 import dev.nabla.protocol.contract.ContractAddresses;
 import dev.nabla.protocol.contract.DevelopmentContracts;
 import dev.nabla.protocol.contract.DevelopmentNetwork;
 import dev.nabla.protocol.contract.ModelRecord;
-import dev.nabla.protocol.contract.ReceiptStatus;
 import dev.nabla.protocol.contract.SettlementContract;
-import dev.nabla.protocol.contract.SettlementLayout;
-import dev.nabla.protocol.eth.AccountProof;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.eth.SenderSettings;
-import dev.nabla.protocol.eth.StorageProof;
 import dev.nabla.protocol.eth.SubmissionState;
 import dev.nabla.protocol.eth.TransactionRequest;
 import dev.nabla.protocol.eth.TransactionSender;
@@ -54,16 +48,17 @@ import dev.nabla.protocol.inference.BlobChunks;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.Domain;
 import dev.nabla.protocol.inference.ExactEvidence;
+import dev.nabla.protocol.inference.Network;
 import dev.nabla.protocol.inference.ReceiptFile;
-import dev.nabla.protocol.inference.SettlementProof;
 import dev.nabla.protocol.inference.TemplateMode;
+import dev.nabla.sdk.verify.Claim;
+import dev.nabla.sdk.verify.ClaimName;
+import dev.nabla.sdk.verify.ReceiptVerifier;
+import dev.nabla.sdk.verify.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -272,25 +267,36 @@ class GatewayOnLedgerTest {
     assertProvesFinal(gateway.tracker.withSettlement(file(id)));
   }
 
-  private static void assertProvesFinal(ReceiptFile file) {
-    SettlementProof proof = Objects.requireNonNull(file.settlement());
-    Hash batchId = proof.commitment().batchId();
-    AccountProof account = proof.accounts().getFirst();
-    Map<UInt256, UInt256> slots =
-        account.storage().stream()
-            .collect(Collectors.toMap(StorageProof::slot, StorageProof::value));
-    long window = file.receipt().window();
+  private void assertProvesFinal(ReceiptFile file) {
+    Network network =
+        new Network(
+            62_252,
+            ledger.client().block(0).orElseThrow().hash(),
+            Secp256k1.addressOf(LedgerHarness.producerKey()),
+            new Network.Contracts(
+                ContractAddresses.TEE_REGISTRY,
+                ContractAddresses.STAKING,
+                ContractAddresses.MODEL_HUB,
+                ContractAddresses.SETTLEMENT));
 
-    assertThat(proof.leafPath().rootOf(TreeHash.KECCAK256, file.window().encode()))
-        .isEqualTo(proof.commitment().root());
-    assertThat(proof.header().sealer(62_252))
-        .hasValue(Secp256k1.addressOf(LedgerHarness.producerKey()));
-    assertThat(account.verify(proof.header().header().stateRoot()).isProved()).isTrue();
-    assertThat(
-            SettlementLayout.read(batchId, file.id(), window, slots)
-                .statusAt(proof.header().header().timestamp()))
-        .isEqualTo(ReceiptStatus.FINAL);
-    assertThat(ReceiptFile.decode(file.encode())).isEqualTo(file);
+    List<Claim> claims = ReceiptVerifier.verifyFile(file.encode(), null, null, network);
+
+    assertThat(ReceiptVerifier.holds(claims)).as(claims.toString()).isTrue();
+    assertThat(claims)
+        .filteredOn(claim -> claim.verdict() == Verdict.PROVED)
+        .extracting(Claim::name)
+        .contains(
+            ClaimName.SIGNATURE,
+            ClaimName.EVIDENCE,
+            ClaimName.BLOCK,
+            ClaimName.STATE,
+            ClaimName.NODE_KEY,
+            ClaimName.BATCH,
+            ClaimName.TIME,
+            ClaimName.STATUS);
+    assertThat(claims)
+        .filteredOn(claim -> claim.name() == ClaimName.STATUS)
+        .allMatch(claim -> claim.detail().startsWith("FINAL:"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.nabla.primitives.merkle.TreeHash;
 import dev.nabla.protocol.contract.ContractAddresses;
 import dev.nabla.protocol.contract.SettlementContract;
 import dev.nabla.protocol.contract.SettlementLayout;
+import dev.nabla.protocol.contract.TeeRegistryLayout;
 import dev.nabla.protocol.eth.AccountProof;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.inference.BatchCommitment;
@@ -84,14 +85,19 @@ public final class ReceiptTracker {
     int place = (int) (window - batch.firstWindow());
     MerklePath leafPath = MerkleTree.prove(TreeHash.KECCAK256, leaves(batch), place);
     long block = ledger.blockNumber();
-    AccountProof account =
+    AccountProof settlement =
         ledger.proof(
             ContractAddresses.SETTLEMENT,
             SettlementLayout.slots(batch.batchId(), file.id(), window),
             block);
+    AccountProof registry =
+        ledger.proof(
+            ContractAddresses.TEE_REGISTRY,
+            TeeRegistryLayout.slots(file.receipt().nodeId()),
+            block);
     return ledger
         .sealedHeader(block)
-        .map(header -> new SettlementProof(batch, leafPath, header, List.of(account)));
+        .map(header -> new SettlementProof(batch, leafPath, header, List.of(settlement, registry)));
   }
 
   private List<Bytes> leaves(BatchCommitment batch) {

@@ -31,9 +31,6 @@ import java.util.Optional;
 /// blob root, order of windows, signatures, heartbeats, paths, counts, sums, and that each
 /// disclosed text opens its hash. Pure, apart from what [NodeHistory] asks. For one use.
 final class BatchAudit {
-  /// How far the clocks of a node and of the ledger may differ.
-  static final long MAX_CLOCK_SKEW_MILLIS = 5_000;
-
   private final CommittedBatch batch;
   private final Domain domain;
   private final NodeHistory node;
@@ -185,8 +182,8 @@ final class BatchAudit {
   private boolean isInItsTime(WindowHeader header, InferenceReceipt receipt) {
     long earliest = heartbeat(header.heartbeatBlock()).timestamp() * 1_000;
     long latest = batch.committedAt() * 1_000 + 999;
-    return receipt.timestampMillis() >= earliest - MAX_CLOCK_SKEW_MILLIS
-        && receipt.timestampMillis() <= latest + MAX_CLOCK_SKEW_MILLIS;
+    return receipt.timestampMillis() >= earliest - InferenceReceipt.MAX_CLOCK_SKEW_MILLIS
+        && receipt.timestampMillis() <= latest + InferenceReceipt.MAX_CLOCK_SKEW_MILLIS;
   }
 
   private static boolean isDisclosedRightly(InferenceReceipt receipt, Blob.Entry entry) {
