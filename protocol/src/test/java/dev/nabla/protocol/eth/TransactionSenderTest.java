@@ -14,6 +14,7 @@ import dev.nabla.protocol.eth.SubmissionState.Succeeded;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TransactionSenderTest {
@@ -49,7 +50,7 @@ class TransactionSenderTest {
   void signsForTheChainWithGasAboveTheEstimate() {
     sender.submit(request("a"));
 
-    Transaction sent = ledger.pool.get(0L);
+    Transaction sent = Objects.requireNonNull(ledger.pool.get(0L));
 
     assertThat(sent.sender()).contains(sender.address());
     assertThat(sent.chainId()).hasValue(CHAIN);
@@ -143,7 +144,7 @@ class TransactionSenderTest {
       sender.advance();
     }
 
-    assertThat(ledger.pool.get(0L).maxFeePerGas())
+    assertThat(Objects.requireNonNull(ledger.pool.get(0L)).maxFeePerGas())
         .isLessThanOrEqualTo(SenderSettings.of(CHAIN).maxFeePerGas());
     assertThat(sender.state("a")).get().isInstanceOf(Pending.class);
   }
