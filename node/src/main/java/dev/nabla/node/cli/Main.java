@@ -20,6 +20,8 @@ public final class Main {
   /// The whole command tree over one terminal. A command joins here.
   private static CommandLine commandLine(Terminal terminal) {
     CommandLine root = new CommandLine(new NablaCommand());
+    root.addSubcommand(new UpCommand(terminal));
+    root.addSubcommand(new DoctorCommand(terminal));
     root.addSubcommand(new BenchCommand(terminal, List.of()));
     root.addSubcommand(evm(terminal));
     root.addSubcommand(llm(terminal));

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       "  1   answered, and the answer is bad: a claim or a vector failed",
       "  2   the command line made no sense",
       "  3   not possible here and now; the message says what to do",
-      "  70  a defect of ours"
+      "  70  a defect of ours",
+      "  130 ended by Ctrl-C (143 by kill), after draining"
     })
 public final class NablaCommand implements Runnable {
   @Spec private CommandSpec spec;

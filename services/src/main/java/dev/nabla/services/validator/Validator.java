@@ -1,6 +1,7 @@
 package dev.nabla.services.validator;
 
 import dev.nabla.infrastructure.lifecycle.Timeline;
+import dev.nabla.infrastructure.store.Column;
 import dev.nabla.infrastructure.store.KeyValueStore;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.UInt256;
@@ -73,6 +74,11 @@ public final class Validator implements AutoCloseable {
             timeline.every(name + " checks batches", pace, batches),
             timeline.every(name + " votes", pace, disputes)),
         self);
+  }
+
+  /// The columns that its store must have.
+  public static List<Column> columns() {
+    return List.of(ValidatorStore.COLUMN);
   }
 
   /// Whose stake it speaks for.

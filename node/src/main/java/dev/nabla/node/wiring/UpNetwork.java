@@ -1,0 +1,202 @@
+package dev.nabla.node.wiring;
+
+import dev.nabla.chain.genesis.GenesisConfig;
+import dev.nabla.chain.storage.ChainStore;
+import dev.nabla.gateway.api.OpenAiErrors;
+import dev.nabla.gateway.registration.NodeProfile;
+import dev.nabla.inference.engine.Engine;
+import dev.nabla.inference.router.Router;
+import dev.nabla.infrastructure.http.HttpCaller;
+import dev.nabla.infrastructure.http.HttpServer;
+import dev.nabla.infrastructure.http.HttpServerConfig;
+import dev.nabla.infrastructure.lifecycle.RealTimeline;
+import dev.nabla.infrastructure.store.DiskFolder;
+import dev.nabla.infrastructure.store.RocksDbStore;
+import dev.nabla.primitives.bytes.Address;
+import dev.nabla.primitives.crypto.Secp256k1;
+import dev.nabla.protocol.contract.ModelHubContract;
+import dev.nabla.protocol.eth.EthClient;
+import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.services.validator.HeldModel;
+import dev.nabla.services.validator.HttpBlobSource;
+import dev.nabla.services.validator.Validator;
+import dev.nabla.tee.enclave.SoftwareEnclave;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// A whole development network in this process: ledger, gateway, engine, validators, from one data
+/// folder. [#close()] drains: answers under way are finished and signed, then everything stops.
+public final class UpNetwork implements AutoCloseable {
+  /// Validators of the network, each with the same stake.
+  public static final int VALIDATORS = 4;
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final OpenParts parts = new OpenParts();
+  private final UpSettings settings;
+  private final Consumer<String> lines;
+  private final SecureRandom random = new SecureRandom();
+
+  private UpNetwork(UpSettings settings, Consumer<String> lines) {
+    this.settings = settings;
+    this.lines = lines;
+  }
+
+  /// Starts everything; returns when receipts can be signed and the model is confirmed.
+  ///
+  /// @param lines what goes on, a line for each step, and later for each verdict, challenge and
+  ///   freeze; from any thread
+  /// @throws NotPossible where the machine does not allow it; nothing keeps running then
+  public static UpNetwork start(UpSettings settings, Consumer<String> lines) {
+    UpNetwork network = new UpNetwork(settings, lines);
+    try {
+      network.open();
+      return network;
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private void open() {
+    DataFolder data = settings.data();
+    parts.add(FolderLock.take(data));
+    EngineRole engine = parts.add(openEngine());
+    RealTimeline timeline = parts.add(new RealTimeline());
+    Accounts accounts = parts.add(Accounts.open(new KeyFiles(data.keys(), random), VALIDATORS));
+    ChainRole chain = openChain(accounts, timeline);
+    EthClient ledger = new EthClient(chain.rpc());
+    EventLines events = new EventLines(lines, timeline, names(accounts));
+    GatewayRole gateway = openGateway(engine, accounts, ledger, timeline);
+    for (int number = 1; number <= VALIDATORS; number++) {
+      openValidator(
+          number,
+          accounts,
+          engine,
+          new ValidatorRole.Surroundings(ledger, timeline, events.of(number)));
+    }
+    lines.accept(
+        "validators  %d of equal stake; each runs every disclosed answer again"
+            .formatted(VALIDATORS));
+    new Readiness(timeline).await(() -> isReady(gateway, engine, accounts, ledger));
+  }
+
+  private EngineRole openEngine() {
+    EngineRole engine =
+        EngineRole.start(
+            new ModelShelf(settings.data()).store().open(settings.model()),
+            settings.threads(),
+            java.time.InstantSource.system());
+    lines.accept(
+        "model       %s, %s, root %s"
+            .formatted(
+                settings.model(),
+                engine.engine().model().engineVersion(),
+                engine.loaded().model().root()));
+    return engine;
+  }
+
+  private ChainRole openChain(Accounts accounts, RealTimeline timeline) {
+    DataFolder data = settings.data();
+    GenesisConfig genesis =
+        DevelopmentGenesis.config(accounts, new BirthFile(data).orBegin(timeline.instant()));
+    ChainRole chain =
+        parts.add(
+            ChainRole.start(
+                RocksDbStore.open(data.chain(), ChainStore.columns()),
+                genesis,
+                accounts.producer(),
+                timeline));
+    new NetworkFile(data).write(DevelopmentGenesis.network(genesis, chain.genesisHash()));
+    parts.add(RpcServer.start(chain.rpc(), settings.ports().rpc()));
+    lines.accept(
+        "ledger      chain %d, one producer, JSON-RPC at %s"
+            .formatted(genesis.chainId(), settings.ports().rpcUrl()));
+    return chain;
+  }
+
+  private GatewayRole openGateway(
+      EngineRole engine, Accounts accounts, EthClient ledger, RealTimeline timeline) {
+    DataFolder data = settings.data();
+    Ports ports = settings.ports();
+    SoftwareEnclave enclave =
+        parts.add(SoftwareEnclave.open(data.keys().resolve("enclave.key"), timeline, random));
+    Address operator = Secp256k1.addressOf(accounts.operator());
+    Engine answering =
+        settings.altersAnswers() ? new AlteringEngine(engine.engine()) : engine.engine();
+    GatewayRole gateway =
+        parts.add(
+            GatewayRole.start(
+                new GatewayRole.Storage(
+                    new DiskFolder(data.gateway().resolve("journal")),
+                    new DiskFolder(data.gateway().resolve("blobs")),
+                    BootId.current()),
+                new GatewayRole.Identity(
+                    enclave,
+                    accounts.operator(),
+                    new NodeProfile(
+                        operator,
+                        ports.gatewayUrl(),
+                        HEARTBEAT,
+                        List.of(engine.published(operator))),
+                    Disclosure.FULL,
+                    random),
+                new Router(List.of(answering)),
+                ledger,
+                timeline));
+    HttpServerConfig plain =
+        HttpServerConfig.loopback(ports.gateway()).withRefusals(OpenAiErrors.FORMAT);
+    HttpServerConfig tls =
+        HttpServerConfig.loopback(ports.gatewayTls())
+            .withRefusals(OpenAiErrors.FORMAT)
+            .withTls(enclave.tlsContext());
+    parts.add(HttpServer.start(plain, gateway.routes()));
+    parts.add(HttpServer.start(tls, gateway.routes()));
+    lines.accept(
+        "gateway     node %s, SOFTWARE keys: no hardware stands behind them"
+            .formatted(enclave.nodeId()));
+    return gateway;
+  }
+
+  private void openValidator(
+      int number, Accounts accounts, EngineRole engine, ValidatorRole.Surroundings around) {
+    HttpCaller caller = parts.add(new HttpCaller(CONNECT_TIMEOUT));
+    HeldModel held =
+        new HeldModel(
+            engine.engine().model().fileSha256(), engine.file().segment(), engine.loaded());
+    parts.add(
+        ValidatorRole.start(
+            accounts.validators().get(number - 1),
+            RocksDbStore.open(settings.data().validator(number), Validator.columns()),
+            new ValidatorRole.Tools(new HttpBlobSource(caller), List.of(held), random),
+            around));
+  }
+
+  private static boolean isReady(
+      GatewayRole gateway, EngineRole engine, Accounts accounts, EthClient ledger) {
+    Address operator = Secp256k1.addressOf(accounts.operator());
+    return gateway.isReady()
+        && ledger.view(ModelHubContract.isExact(engine.published(operator).modelId()));
+  }
+
+  private static Map<Address, String> names(Accounts accounts) {
+    Map<Address, String> names = new HashMap<>();
+    names.put(Secp256k1.addressOf(accounts.operator()), "the node's operator");
+    names.put(Secp256k1.addressOf(accounts.user()), "you");
+    List<Address> validators = accounts.validatorAddresses();
+    for (int i = 0; i < validators.size(); i++) {
+      names.put(validators.get(i), "validator " + (i + 1));
+    }
+    return names;
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}
