@@ -20,10 +20,13 @@ final class EthGetLogs implements RpcMethod {
 
   private final ChainStore chain;
   private final Blocks blocks;
+  private final int maxBlocks;
 
-  EthGetLogs(ChainStore chain, Blocks blocks) {
+  /// @param maxBlocks of one answer; [#MAX_BLOCKS] in a node
+  EthGetLogs(ChainStore chain, Blocks blocks, int maxBlocks) {
     this.chain = chain;
     this.blocks = blocks;
+    this.maxBlocks = maxBlocks;
   }
 
   @Override
@@ -50,10 +53,10 @@ final class EthGetLogs implements RpcMethod {
     }
     long first = number(filter.path("fromBlock"));
     long last = Math.min(number(filter.path("toBlock")), chain.head().number());
-    if (last - first >= MAX_BLOCKS) {
+    if (last - first >= maxBlocks) {
       throw new RpcException(
           RpcError.LIMIT_EXCEEDED,
-          "the range has " + (last - first + 1) + " blocks, ask for at most " + MAX_BLOCKS);
+          "the range has " + (last - first + 1) + " blocks, ask for at most " + maxBlocks);
     }
     for (long number = first; number <= last; number++) {
       if (query.mayMatch(bloom(number))) {

@@ -72,7 +72,7 @@ public final class JsonRpc implements RpcTransport {
         new EthGetBlockByNumber(blocks),
         new EthGetBlockReceipts(blocks),
         new EthGetCode(blocks),
-        new EthGetLogs(chain, blocks),
+        new EthGetLogs(chain, blocks, EthGetLogs.MAX_BLOCKS),
         new EthGetProof(blocks),
         new EthGetStorageAt(blocks),
         new EthGetTransactionByHash(chain, pool),

@@ -170,6 +170,23 @@ class EthMethodsTest {
   }
 
   @Test
+  void boundsTheRangeOfLogsAndSaysByHowMuch() {
+    clock.advance(Duration.ofSeconds(50));
+    EthGetLogs method = new EthGetLogs(ledger.chain(), new Blocks(ledger.chain()), 10);
+    Params allowed = params("[{\"fromBlock\":\"0x1\",\"toBlock\":\"0xa\"}]");
+    Params tooMany = params("[{\"fromBlock\":\"0x0\",\"toBlock\":\"0xa\"}]");
+
+    assertThat(method.answer(allowed).isEmpty()).isTrue();
+    assertThatThrownBy(() -> method.answer(tooMany))
+        .isInstanceOfSatisfying(
+            RpcException.class,
+            failure -> {
+              assertThat(failure.error()).isEqualTo(RpcError.LIMIT_EXCEEDED);
+              assertThat(failure).hasMessageContaining("11 blocks, ask for at most 10");
+            });
+  }
+
+  @Test
   void provesAnAccountAgainstTheHeaderOfItsBlock() {
     client.sendRawTransaction(call(0, 0, COUNTER).encoded());
     clock.advance(Duration.ofSeconds(1));
@@ -221,6 +238,10 @@ class EthMethodsTest {
 
   private JsonNode ask(String method, String params) {
     return ledger.rpc().call(method, JsonMapper.shared().readTree(params));
+  }
+
+  private static Params params(String json) {
+    return Params.of(JsonMapper.shared().readTree(json));
   }
 
   private static Transaction call(int account, long nonce, Address to) {
