@@ -65,7 +65,7 @@ public final class TransactionExecutor {
   /// @param sender who signed it
   public TransactionResult execute(
       WorldState state, BlockContext block, Transaction transaction, Address sender) {
-    Journal journal = new Journal(state);
+    Journal journal = new Journal(state, precompiles.addresses());
     Optional<Invalid> refusal = rules.check(journal, block, transaction, sender);
     if (refusal.isPresent()) {
       return refusal.get();
@@ -80,7 +80,7 @@ public final class TransactionExecutor {
   /// Tries a call as `eth_call` and `eth_estimateGas` do: gas is counted as in a transaction, but
   /// neither nonce nor fees are looked at, and nobody pays.
   public TransactionResult call(WorldState state, BlockContext block, CallRequest request) {
-    Journal journal = new Journal(state);
+    Journal journal = new Journal(state, precompiles.addresses());
     Transaction transaction = unpaid(request, block.chainId(), journal.nonce(request.from()));
     Optional<Invalid> refusal = rules.checkIntrinsicGas(transaction);
     if (refusal.isPresent()) {
@@ -113,7 +113,7 @@ public final class TransactionExecutor {
   /// million gas, no fee, no nonce. Changes nothing where the contract has no code or fails.
   public StateChanges systemCall(
       WorldState state, BlockContext block, Address contract, Bytes input) {
-    Journal journal = new Journal(state);
+    Journal journal = new Journal(state, precompiles.addresses());
     Environment environment = systemEnvironment(journal, block);
     if (environment.codeOf(contract).size() == 0) {
       return new StateChanges(Map.of(), Map.of());
@@ -133,10 +133,11 @@ public final class TransactionExecutor {
   }
 
   /// Runs a constructor for genesis and puts what it returns as code at the fixed address `at`.
+  /// CALLER and ORIGIN are [#SYSTEM] in it.
   ///
   /// @throws IllegalArgumentException where the constructor does not end well
   public StateChanges construct(WorldState state, BlockContext block, Address at, Bytes initCode) {
-    Journal journal = new Journal(state);
+    Journal journal = new Journal(state, precompiles.addresses());
     Message message =
         new Message(
             Message.Kind.CREATE, SYSTEM, at, at, UInt256.ZERO, initCode, GENESIS_GAS, false);
@@ -205,13 +206,12 @@ public final class TransactionExecutor {
         false);
   }
 
-  /// What counts as accessed from the start (EIP-2929, 2930, 3651).
-  private void warm(Environment environment, Transaction transaction, Message message) {
+  /// What counts as accessed from the start, besides precompiled contracts (EIP-2929, 2930, 3651).
+  private static void warm(Environment environment, Transaction transaction, Message message) {
     Journal journal = environment.journal();
     journal.warm(message.caller());
     journal.warm(message.self());
     journal.warm(environment.block().coinbase());
-    precompiles.addresses().forEach(journal::warm);
     for (AccessListEntry entry : transaction.accessList()) {
       journal.warm(entry.address());
       for (var key : entry.storageKeys()) {

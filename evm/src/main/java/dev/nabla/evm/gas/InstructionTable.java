@@ -1,6 +1,6 @@
 package dev.nabla.evm.gas;
 
-import static dev.nabla.evm.gas.Opcode.*;
+import java.util.Arrays;
 
 /// For each opcode that a fork defines: what it costs before anything that depends on its operands,
 /// and how it moves the stack. Immutable.
@@ -16,7 +16,7 @@ public final class InstructionTable {
   private final short[] ceiling = new short[256];
 
   private InstructionTable() {
-    java.util.Arrays.fill(required, (short) (STACK_LIMIT + 1));
+    Arrays.fill(required, (short) (STACK_LIMIT + 1));
   }
 
   /// The instructions of Cancun.
@@ -32,116 +32,116 @@ public final class InstructionTable {
   }
 
   private void defineArithmetic() {
-    define(STOP, 0, 0, 0);
-    define(ADD, 3, 2, 1);
-    define(MUL, 5, 2, 1);
-    define(SUB, 3, 2, 1);
-    define(DIV, 5, 2, 1);
-    define(SDIV, 5, 2, 1);
-    define(MOD, 5, 2, 1);
-    define(SMOD, 5, 2, 1);
-    define(ADDMOD, 8, 3, 1);
-    define(MULMOD, 8, 3, 1);
-    define(EXP, 10, 2, 1);
-    define(SIGNEXTEND, 5, 2, 1);
-    define(LT, 3, 2, 1);
-    define(GT, 3, 2, 1);
-    define(SLT, 3, 2, 1);
-    define(SGT, 3, 2, 1);
-    define(EQ, 3, 2, 1);
-    define(ISZERO, 3, 1, 1);
-    define(AND, 3, 2, 1);
-    define(OR, 3, 2, 1);
-    define(XOR, 3, 2, 1);
-    define(NOT, 3, 1, 1);
-    define(BYTE, 3, 2, 1);
-    define(SHL, 3, 2, 1);
-    define(SHR, 3, 2, 1);
-    define(SAR, 3, 2, 1);
-    define(KECCAK256, 30, 2, 1);
+    define(Opcode.STOP, 0, 0, 0);
+    define(Opcode.ADD, 3, 2, 1);
+    define(Opcode.MUL, 5, 2, 1);
+    define(Opcode.SUB, 3, 2, 1);
+    define(Opcode.DIV, 5, 2, 1);
+    define(Opcode.SDIV, 5, 2, 1);
+    define(Opcode.MOD, 5, 2, 1);
+    define(Opcode.SMOD, 5, 2, 1);
+    define(Opcode.ADDMOD, 8, 3, 1);
+    define(Opcode.MULMOD, 8, 3, 1);
+    define(Opcode.EXP, 10, 2, 1);
+    define(Opcode.SIGNEXTEND, 5, 2, 1);
+    define(Opcode.LT, 3, 2, 1);
+    define(Opcode.GT, 3, 2, 1);
+    define(Opcode.SLT, 3, 2, 1);
+    define(Opcode.SGT, 3, 2, 1);
+    define(Opcode.EQ, 3, 2, 1);
+    define(Opcode.ISZERO, 3, 1, 1);
+    define(Opcode.AND, 3, 2, 1);
+    define(Opcode.OR, 3, 2, 1);
+    define(Opcode.XOR, 3, 2, 1);
+    define(Opcode.NOT, 3, 1, 1);
+    define(Opcode.BYTE, 3, 2, 1);
+    define(Opcode.SHL, 3, 2, 1);
+    define(Opcode.SHR, 3, 2, 1);
+    define(Opcode.SAR, 3, 2, 1);
+    define(Opcode.KECCAK256, 30, 2, 1);
   }
 
   private void defineEnvironment() {
-    define(ADDRESS, 2, 0, 1);
-    define(BALANCE, 0, 1, 1);
-    define(ORIGIN, 2, 0, 1);
-    define(CALLER, 2, 0, 1);
-    define(CALLVALUE, 2, 0, 1);
-    define(CALLDATALOAD, 3, 1, 1);
-    define(CALLDATASIZE, 2, 0, 1);
-    define(CALLDATACOPY, 3, 3, 0);
-    define(CODESIZE, 2, 0, 1);
-    define(CODECOPY, 3, 3, 0);
-    define(GASPRICE, 2, 0, 1);
-    define(EXTCODESIZE, 0, 1, 1);
-    define(EXTCODECOPY, 0, 4, 0);
-    define(RETURNDATASIZE, 2, 0, 1);
-    define(RETURNDATACOPY, 3, 3, 0);
-    define(EXTCODEHASH, 0, 1, 1);
+    define(Opcode.ADDRESS, 2, 0, 1);
+    define(Opcode.BALANCE, 0, 1, 1);
+    define(Opcode.ORIGIN, 2, 0, 1);
+    define(Opcode.CALLER, 2, 0, 1);
+    define(Opcode.CALLVALUE, 2, 0, 1);
+    define(Opcode.CALLDATALOAD, 3, 1, 1);
+    define(Opcode.CALLDATASIZE, 2, 0, 1);
+    define(Opcode.CALLDATACOPY, 3, 3, 0);
+    define(Opcode.CODESIZE, 2, 0, 1);
+    define(Opcode.CODECOPY, 3, 3, 0);
+    define(Opcode.GASPRICE, 2, 0, 1);
+    define(Opcode.EXTCODESIZE, 0, 1, 1);
+    define(Opcode.EXTCODECOPY, 0, 4, 0);
+    define(Opcode.RETURNDATASIZE, 2, 0, 1);
+    define(Opcode.RETURNDATACOPY, 3, 3, 0);
+    define(Opcode.EXTCODEHASH, 0, 1, 1);
   }
 
   private void defineBlock() {
-    define(BLOCKHASH, 20, 1, 1);
-    define(COINBASE, 2, 0, 1);
-    define(TIMESTAMP, 2, 0, 1);
-    define(NUMBER, 2, 0, 1);
-    define(PREVRANDAO, 2, 0, 1);
-    define(GASLIMIT, 2, 0, 1);
-    define(CHAINID, 2, 0, 1);
-    define(SELFBALANCE, 5, 0, 1);
-    define(BASEFEE, 2, 0, 1);
-    define(BLOBHASH, 3, 1, 1);
-    define(BLOBBASEFEE, 2, 0, 1);
+    define(Opcode.BLOCKHASH, 20, 1, 1);
+    define(Opcode.COINBASE, 2, 0, 1);
+    define(Opcode.TIMESTAMP, 2, 0, 1);
+    define(Opcode.NUMBER, 2, 0, 1);
+    define(Opcode.PREVRANDAO, 2, 0, 1);
+    define(Opcode.GASLIMIT, 2, 0, 1);
+    define(Opcode.CHAINID, 2, 0, 1);
+    define(Opcode.SELFBALANCE, 5, 0, 1);
+    define(Opcode.BASEFEE, 2, 0, 1);
+    define(Opcode.BLOBHASH, 3, 1, 1);
+    define(Opcode.BLOBBASEFEE, 2, 0, 1);
   }
 
   private void defineFlow() {
-    define(POP, 2, 1, 0);
-    define(MLOAD, 3, 1, 1);
-    define(MSTORE, 3, 2, 0);
-    define(MSTORE8, 3, 2, 0);
-    define(SLOAD, 0, 1, 1);
-    define(SSTORE, 0, 2, 0);
-    define(JUMP, 8, 1, 0);
-    define(JUMPI, 10, 2, 0);
-    define(PC, 2, 0, 1);
-    define(MSIZE, 2, 0, 1);
-    define(GAS, 2, 0, 1);
-    define(JUMPDEST, 1, 0, 0);
-    define(TLOAD, 100, 1, 1);
-    define(TSTORE, 100, 2, 0);
-    define(MCOPY, 3, 3, 0);
-    define(PUSH0, 2, 0, 1);
+    define(Opcode.POP, 2, 1, 0);
+    define(Opcode.MLOAD, 3, 1, 1);
+    define(Opcode.MSTORE, 3, 2, 0);
+    define(Opcode.MSTORE8, 3, 2, 0);
+    define(Opcode.SLOAD, 0, 1, 1);
+    define(Opcode.SSTORE, 0, 2, 0);
+    define(Opcode.JUMP, 8, 1, 0);
+    define(Opcode.JUMPI, 10, 2, 0);
+    define(Opcode.PC, 2, 0, 1);
+    define(Opcode.MSIZE, 2, 0, 1);
+    define(Opcode.GAS, 2, 0, 1);
+    define(Opcode.JUMPDEST, 1, 0, 0);
+    define(Opcode.TLOAD, 100, 1, 1);
+    define(Opcode.TSTORE, 100, 2, 0);
+    define(Opcode.MCOPY, 3, 3, 0);
+    define(Opcode.PUSH0, 2, 0, 1);
   }
 
   private void defineFamilies() {
-    for (int opcode = PUSH1; opcode <= PUSH32; opcode++) {
+    for (int opcode = Opcode.PUSH1; opcode <= Opcode.PUSH32; opcode++) {
       define(opcode, 3, 0, 1);
     }
-    for (int opcode = DUP1; opcode <= DUP16; opcode++) {
-      int depth = opcode - DUP1 + 1;
+    for (int opcode = Opcode.DUP1; opcode <= Opcode.DUP16; opcode++) {
+      int depth = opcode - Opcode.DUP1 + 1;
       define(opcode, 3, depth, depth + 1);
     }
-    for (int opcode = SWAP1; opcode <= SWAP16; opcode++) {
-      int depth = opcode - SWAP1 + 2;
+    for (int opcode = Opcode.SWAP1; opcode <= Opcode.SWAP16; opcode++) {
+      int depth = opcode - Opcode.SWAP1 + 2;
       define(opcode, 3, depth, depth);
     }
-    for (int opcode = LOG0; opcode <= LOG4; opcode++) {
-      int topics = opcode - LOG0;
+    for (int opcode = Opcode.LOG0; opcode <= Opcode.LOG4; opcode++) {
+      int topics = opcode - Opcode.LOG0;
       define(opcode, 375 + 375 * topics, 2 + topics, 0);
     }
   }
 
   private void defineCalls() {
-    define(CREATE, 32000, 3, 1);
-    define(CALL, 0, 7, 1);
-    define(CALLCODE, 0, 7, 1);
-    define(RETURN, 0, 2, 0);
-    define(DELEGATECALL, 0, 6, 1);
-    define(CREATE2, 32000, 4, 1);
-    define(STATICCALL, 0, 6, 1);
-    define(REVERT, 0, 2, 0);
-    define(INVALID, 0, 0, 0);
-    define(SELFDESTRUCT, 5000, 1, 0);
+    define(Opcode.CREATE, 32000, 3, 1);
+    define(Opcode.CALL, 0, 7, 1);
+    define(Opcode.CALLCODE, 0, 7, 1);
+    define(Opcode.RETURN, 0, 2, 0);
+    define(Opcode.DELEGATECALL, 0, 6, 1);
+    define(Opcode.CREATE2, 32000, 4, 1);
+    define(Opcode.STATICCALL, 0, 6, 1);
+    define(Opcode.REVERT, 0, 2, 0);
+    define(Opcode.INVALID, 0, 0, 0);
+    define(Opcode.SELFDESTRUCT, 5000, 1, 0);
   }
 
   private void define(int opcode, int gas, int pops, int pushes) {

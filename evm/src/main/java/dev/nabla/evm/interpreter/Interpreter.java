@@ -24,8 +24,9 @@ import dev.nabla.evm.operation.Surroundings;
 /// Runs one frame, instruction by instruction, until it halts or waits for another frame.
 ///
 /// For each: is it defined and does the stack suffice (one table look-up answers both), is its base
-/// gas there, then one switch. Instructions below 100 gas allocate nothing. Holds the operations'
-/// scratch space, so one thread at a time.
+/// gas there, then one switch. Instructions below 100 gas allocate nothing, apart from BLOCKHASH
+/// where the ledger does and from what a frame returns. Holds the operations' scratch space, so one
+/// thread at a time.
 final class Interpreter {
   private final InstructionTable instructions;
   private final Division division = new Division();

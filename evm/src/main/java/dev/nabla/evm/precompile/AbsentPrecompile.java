@@ -3,8 +3,8 @@ package dev.nabla.evm.precompile;
 import dev.nabla.primitives.bytes.Bytes;
 import java.util.Optional;
 
-/// Stands at the address of a contract that this binary does not have: every call fails, is free
-/// until it does, and is reported.
+/// Stands at the address of a contract that this binary does not have: every call is reported and
+/// fails, which takes the gas that it was given.
 final class AbsentPrecompile implements Precompile {
   private final Runnable called;
 

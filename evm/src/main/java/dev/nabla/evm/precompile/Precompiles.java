@@ -1,10 +1,9 @@
 package dev.nabla.evm.precompile;
 
 import dev.nabla.primitives.bytes.Address;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The precompiled contracts by address. Immutable; safe to share.
@@ -33,7 +32,7 @@ public final class Precompiles {
   }
 
   /// All addresses: warm from the start of each transaction (EIP-2929).
-  public Collection<Address> addresses() {
-    return Collections.unmodifiableCollection(byAddress.keySet());
+  public Set<Address> addresses() {
+    return byAddress.keySet();
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Everything that one transaction does to the world, over a base that it does not touch.
 ///
@@ -19,6 +20,7 @@ import java.util.Map;
 /// Used by one thread, for one transaction.
 public final class Journal {
   private final WorldState base;
+  private final Set<Address> warmFromStart;
   private final Map<Address, JournalAccount> accounts = new HashMap<>();
   private final List<Runnable> undoings = new ArrayList<>();
   private final List<EventLog> logs = new ArrayList<>();
@@ -26,7 +28,16 @@ public final class Journal {
 
   /// A journal without a change.
   public Journal(WorldState base) {
+    this(base, Set.of());
+  }
+
+  /// A journal without a change.
+  ///
+  /// @param warmFromStart accounts that count as accessed (EIP-2929); they are read from the base
+  ///   only where code asks for them
+  public Journal(WorldState base, Set<Address> warmFromStart) {
     this.base = base;
+    this.warmFromStart = Set.copyOf(warmFromStart);
   }
 
   /// A point that [#revertTo(int)] goes back to.
@@ -48,6 +59,7 @@ public final class Journal {
 
   private JournalAccount load(Address address) {
     JournalAccount account = new JournalAccount(address, base.account(address));
+    account.warm = warmFromStart.contains(address);
     accounts.put(address, account);
     return account;
   }

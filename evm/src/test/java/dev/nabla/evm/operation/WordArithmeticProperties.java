@@ -12,6 +12,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -114,6 +115,40 @@ class WordArithmeticProperties {
       BigInteger expected = m.signum() == 0 ? BigInteger.ZERO : unreduced.apply(a, b).mod(m);
       assertThat(result).as("%s of %x, %x, %x, %s", name, a, b, m, seeds).isEqualTo(expected);
     }
+  }
+
+  /// Operands on which Knuth's estimate of a quotient limb is too high, so that the divisor is
+  /// added back or the estimate lowered (Warren, Hacker's Delight, section 9-2, scaled to 64-bit
+  /// limbs).
+  @Test
+  void dividesWhereTheEstimateIsTooHigh() {
+    BigInteger base = BigInteger.ONE.shiftLeft(64);
+    BigInteger half = BigInteger.ONE.shiftLeft(63);
+    BigInteger ones = base.subtract(BigInteger.ONE);
+    List<List<BigInteger>> pairs =
+        List.of(
+            List.of(limbs(base, 3L, 0L, half), limbs(base, 1L, 0L, BigInteger.ONE.shiftLeft(61))),
+            List.of(limbs(base, 0L, ones.subtract(BigInteger.ONE), half), limbs(base, ones, half)),
+            List.of(
+                limbs(base, 0L, 0L, half, half.subtract(BigInteger.ONE)),
+                limbs(base, 1L, 0L, half)));
+    Division division = new Division();
+    for (List<BigInteger> pair : pairs) {
+      BigInteger quotient = run(new Stack(), division::div, pair);
+      BigInteger remainder = run(new Stack(), division::mod, pair);
+
+      assertThat(List.of(quotient, remainder))
+          .containsExactly(pair.get(0).divideAndRemainder(pair.get(1)));
+    }
+  }
+
+  /// A number by its limbs, least significant first.
+  private static BigInteger limbs(BigInteger base, Number... limbs) {
+    BigInteger number = BigInteger.ZERO;
+    for (Number limb : List.of(limbs).reversed()) {
+      number = number.multiply(base).add(new BigInteger(limb.toString()));
+    }
+    return number;
   }
 
   static Stream<Arguments> unaryOperations() {

@@ -40,6 +40,9 @@ final class EvmTestCommand implements Callable<Integer> {
   public Integer call() {
     StateTestReport report = run();
     report.failures().forEach(failure -> terminal.line("FAILED " + failure));
+    if (report.failed() > report.failures().size()) {
+      terminal.line("and " + (report.failed() - report.failures().size()) + " more failed");
+    }
     report.skipped().forEach((why, count) -> terminal.line("skipped " + count + ": " + why));
     terminal.line(report.summary());
     return report.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;

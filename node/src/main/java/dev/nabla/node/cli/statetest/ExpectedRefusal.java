@@ -1,6 +1,24 @@
 package dev.nabla.node.cli.statetest;
 
-import static dev.nabla.chain.execution.InvalidTransaction.*;
+import static dev.nabla.chain.execution.InvalidTransaction.BELOW_CALLDATA_FLOOR;
+import static dev.nabla.chain.execution.InvalidTransaction.BLOCK_GAS_LIMIT_EXCEEDED;
+import static dev.nabla.chain.execution.InvalidTransaction.INITCODE_TOO_LARGE;
+import static dev.nabla.chain.execution.InvalidTransaction.INSUFFICIENT_FUNDS;
+import static dev.nabla.chain.execution.InvalidTransaction.INTRINSIC_GAS_TOO_LOW;
+import static dev.nabla.chain.execution.InvalidTransaction.MAX_BLOB_FEE_BELOW_BASE_FEE;
+import static dev.nabla.chain.execution.InvalidTransaction.MAX_FEE_BELOW_BASE_FEE;
+import static dev.nabla.chain.execution.InvalidTransaction.NONCE_IS_MAX;
+import static dev.nabla.chain.execution.InvalidTransaction.NONCE_TOO_HIGH;
+import static dev.nabla.chain.execution.InvalidTransaction.NONCE_TOO_LOW;
+import static dev.nabla.chain.execution.InvalidTransaction.NO_AUTHORIZATIONS;
+import static dev.nabla.chain.execution.InvalidTransaction.NO_BLOBS;
+import static dev.nabla.chain.execution.InvalidTransaction.PRIORITY_ABOVE_MAX_FEE;
+import static dev.nabla.chain.execution.InvalidTransaction.SENDER_HAS_CODE;
+import static dev.nabla.chain.execution.InvalidTransaction.TOO_MANY_BLOBS;
+import static dev.nabla.chain.execution.InvalidTransaction.TRANSACTION_GAS_CAP_EXCEEDED;
+import static dev.nabla.chain.execution.InvalidTransaction.TYPE_NOT_SUPPORTED;
+import static dev.nabla.chain.execution.InvalidTransaction.UNKNOWN_BLOB_VERSION;
+import static dev.nabla.chain.execution.InvalidTransaction.WRONG_CHAIN;
 import static java.util.Map.entry;
 
 import dev.nabla.chain.execution.InvalidTransaction;
