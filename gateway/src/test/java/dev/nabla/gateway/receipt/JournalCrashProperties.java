@@ -27,7 +27,7 @@ class JournalCrashProperties {
 
   @Test
   void signsNoNumberTwiceAndLosesNoReceiptSilently() {
-    int count = Seeds.count(40, 4_000);
+    int count = Seeds.count(40, 1_000);
     Seeds seeds = Seeds.of("journal crashes", count);
     for (int i = 0; i < count; i++) {
       Durability durability = i % 2 == 0 ? Durability.PROCESS : Durability.DISK;

@@ -98,23 +98,33 @@ public final class Outbox implements AutoCloseable {
       startSegment(0);
       return;
     }
-    OutboxSegment last = lastSegment();
-    boolean torn = last.findEnd(MAX_RECORD_BYTES);
-    recovery = new Recovery(torn, !last.bootId().equals(bootId));
+    lastSegment().findEnd(MAX_RECORD_BYTES);
+    recovery = findCrash();
     needsSegment = !recovery.clean();
-    end = last.end();
+    end = lastSegment().end();
+  }
+
+  /// Looks back to the newest segment that holds a record: an empty one may have been made by a
+  /// process that died before it appended anything, or have lost all it held with the power.
+  private Recovery findCrash() {
+    boolean torn = false;
+    boolean bootChanged = false;
+    for (OutboxSegment segment : segments.descendingMap().values()) {
+      torn |= segment.hasTornBytes();
+      bootChanged |= !segment.bootId().equals(bootId);
+      if (!segment.isEmpty()) {
+        break;
+      }
+    }
+    return new Recovery(torn, bootChanged);
   }
 
   private void openSegments() {
     List<String> names = folder.names().stream().filter(OutboxSegment::isName).toList();
     for (String name : names) {
       OutboxSegment segment = OutboxSegment.open(folder, name);
-      boolean last = name.equals(names.getLast());
-      if (last && (segment == null || segment.isBare())) {
-        // Made by a process that died before it appended anything.
-        if (segment != null) {
-          segment.close();
-        }
+      if (segment == null && name.equals(names.getLast())) {
+        // Nothing is appended to a segment before its header is on the device.
         folder.delete(name);
       } else {
         addSegment(segment, name);

@@ -161,17 +161,20 @@ final class OutboxSegment implements AutoCloseable {
     return whole ? payload : null;
   }
 
-  /// Takes the last whole frame for the end; whether there are bytes behind it.
-  boolean findEnd(int maxRecordBytes) {
+  /// Takes the last whole frame for the end.
+  void findEnd(int maxRecordBytes) {
     long position = base + HEADER_BYTES;
     byte[] payload = read(position, maxRecordBytes);
     while (payload != null) {
       position += FRAME_HEADER_BYTES + payload.length;
       payload = read(position, maxRecordBytes);
     }
-    boolean torn = position != end();
     size = position - base;
-    return torn;
+  }
+
+  /// Whether there are bytes behind the end.
+  boolean hasTornBytes() {
+    return file.size() > size;
   }
 
   /// Takes `nextBase`, where the next segment begins, for the end; false where this cannot be.
@@ -184,8 +187,8 @@ final class OutboxSegment implements AutoCloseable {
     return possible;
   }
 
-  /// Whether it holds no bytes but the header.
-  boolean isBare() {
+  /// Whether it holds no record.
+  boolean isEmpty() {
     return size == HEADER_BYTES;
   }
 

@@ -124,6 +124,18 @@ class OutboxTest {
   }
 
   @Test
+  void saysSoEvenWhereEverythingIsGone() {
+    Outbox.open(folder, BOOT).append(records("a"), Durability.PROCESS);
+    byte[] bare = Arrays.copyOf(folder.bytes(ONLY_SEGMENT), OutboxSegment.HEADER_BYTES);
+    folder.overwrite(ONLY_SEGMENT, bare);
+
+    Outbox reopened = Outbox.open(folder, "boot-2");
+
+    assertThat(reopened.recovery()).isEqualTo(new Outbox.Recovery(false, true));
+    assertThat(contents(reopened)).isEmpty();
+  }
+
+  @Test
   void aFullDiskLosesNothingAndPoisonsNothing() {
     Outbox outbox = Outbox.open(folder, BOOT);
     outbox.append(records("before"), Durability.DISK);
