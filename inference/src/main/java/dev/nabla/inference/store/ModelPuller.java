@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Gets catalogued models into a store: each source in turn until one gives the file with the
 /// pinned digest. A download that was cut off goes on where it ended.
@@ -65,9 +64,10 @@ public final class ModelPuller {
   private StoredModel pullLocked(CatalogueModel wanted, PullProgress progress) throws IOException {
     StoredModel model =
         new StoredModel(wanted.name(), wanted.fileName(), wanted.sha256(), wanted.sizeBytes());
-    Optional<StoredModel> present = store.find(wanted.name());
-    if (present.isPresent() && store.isIntact(present.orElseThrow(), progress)) {
-      return present.orElseThrow();
+    store.requireNameFree(model);
+    if (store.isIntact(model, progress)) {
+      store.folder().writeRecord(model);
+      return model;
     }
     List<String> failures = new ArrayList<>();
     for (ModelSource source : wanted.sources()) {

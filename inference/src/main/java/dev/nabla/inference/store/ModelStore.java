@@ -116,15 +116,20 @@ public final class ModelStore {
         Reason.UNUSABLE_FILE, file.getFileName() + " cannot be added: " + why, e);
   }
 
-  /// Moves a file whose digest is `model`'s to its place and gives it its name. The caller holds
-  /// the lock.
-  void keep(Path file, StoredModel model) throws IOException {
+  /// @throws StoreException `BAD_NAME` where the model's name stands for another file
+  void requireNameFree(StoredModel model) throws IOException {
     Optional<StoredModel> named = folder.readRecord(model.name());
     if (named.isPresent() && !named.orElseThrow().sha256().equals(model.sha256())) {
       throw new StoreException(
           Reason.BAD_NAME,
           "another file is called '" + model.name() + "'; remove it first or choose another name");
     }
+  }
+
+  /// Moves a file whose digest is `model`'s to its place and gives it its name. The caller holds
+  /// the lock.
+  void keep(Path file, StoredModel model) throws IOException {
+    requireNameFree(model);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     }

@@ -191,6 +191,28 @@ class ModelPullerTest {
   }
 
   @Test
+  void asksNobodyWhereTheFileIsHereUnderAnotherName() throws IOException {
+    Path file = Files.write(folder.resolve("mine.gguf"), FILE);
+    store().add(file, "mine", progress);
+
+    StoredModel model = puller(unreachable(), WEB).pull("model", progress);
+
+    assertThat(store().list()).extracting(StoredModel::name).containsExactly("mine", "model");
+    assertThat(model.sha256()).isEqualTo(DIGEST);
+  }
+
+  @Test
+  void refusesWhereTheNameStandsForAnotherFile() throws IOException {
+    Path file = Files.write(folder.resolve("other.gguf"), RandomGguf.bytes(6));
+    store().add(file, "model", progress);
+
+    assertThatThrownBy(() -> puller(unreachable(), WEB).pull("model", progress))
+        .isInstanceOf(StoreException.class)
+        .extracting("reason")
+        .isEqualTo(Reason.BAD_NAME);
+  }
+
+  @Test
   void knowsNoOtherName() {
     assertThatThrownBy(() -> puller(unreachable(), WEB).pull("other", progress))
         .isInstanceOf(StoreException.class)

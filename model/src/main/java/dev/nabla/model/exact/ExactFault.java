@@ -1,6 +1,7 @@
 package dev.nabla.model.exact;
 
 import java.io.Serial;
+import java.util.Locale;
 
 /// A run that exact/1 defines to end in a fault. Deterministic: whoever runs the same ids on the
 /// same model gets the same fault.
@@ -16,7 +17,7 @@ public final class ExactFault extends RuntimeException {
 
     /// The stable name, lower case with underscores.
     public String wireName() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.nabla.model.exact;
 
 import dev.nabla.model.gguf.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The engine that says what a run means: scalar, one operation after another, in the order of
@@ -195,7 +196,7 @@ public final class PlainForward implements ForwardPass {
 
   private void deliverLogits(TokenSlice slice, float[][] x, TraceSink sink) {
     int first = slice.firstLogits() - slice.from();
-    float[][] wanted = java.util.Arrays.copyOfRange(x, first, x.length);
+    float[][] wanted = Arrays.copyOfRange(x, first, x.length);
     QuantisedVector[] y = normalise(wanted, Weights.norm(model.outputNorm()));
     float[][] logits = multiply(model.output(), y);
     for (float[] each : logits) {
@@ -217,7 +218,7 @@ public final class PlainForward implements ForwardPass {
 
   private static QuantisedVector[] vectors(int count, int width) {
     QuantisedVector[] vectors = new QuantisedVector[count];
-    java.util.Arrays.setAll(vectors, _ -> new QuantisedVector(width));
+    Arrays.setAll(vectors, _ -> new QuantisedVector(width));
     return vectors;
   }
 

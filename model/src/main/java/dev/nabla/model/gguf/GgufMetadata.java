@@ -3,6 +3,7 @@ package dev.nabla.model.gguf;
 import dev.nabla.primitives.bytes.DecodingException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,7 @@ public final class GgufMetadata {
 
   /// All keys in the file's order.
   public Set<String> keys() {
-    return java.util.Collections.unmodifiableSet(entries.keySet());
+    return Collections.unmodifiableSet(entries.keySet());
   }
 
   /// A text.
@@ -183,7 +184,7 @@ public final class GgufMetadata {
     for (int i = 0; i < entry.count; i++) {
       texts.add(reader.readText(MAX_TEXT_BYTES));
     }
-    return Optional.of(java.util.Collections.unmodifiableList(texts));
+    return Optional.of(Collections.unmodifiableList(texts));
   }
 
   /// An array of integers of any width and sign.

@@ -1,6 +1,7 @@
 package dev.nabla.model.gguf;
 
 import java.io.Serial;
+import java.util.Locale;
 
 /// A well-formed model file that needs something we do not have, found before anything is loaded.
 public final class UnsupportedModel extends RuntimeException {
@@ -8,18 +9,26 @@ public final class UnsupportedModel extends RuntimeException {
 
   /// What is missing. [#wireName()] is stable: clients and scripts may compare it.
   public enum Code {
+    /// Not GGUF version 3, little-endian.
     UNSUPPORTED_GGUF_VERSION,
+    /// Not of the llama family, or a member of it with parts that exact/1 does not define.
     UNSUPPORTED_ARCHITECTURE,
+    /// Weights in a storage type without a rule.
     UNSUPPORTED_TENSOR_TYPE,
+    /// Another tokenizer, or a vocabulary that could betray text.
     UNSUPPORTED_TOKENIZER,
+    /// Rotary frequencies that are scaled.
     UNSUPPORTED_ROPE_SCALING,
+    /// A chat template that is not known by its hash.
     UNSUPPORTED_TEMPLATE,
+    /// A row that does not divide into blocks.
     SHAPE_NOT_MULTIPLE_OF_32,
+    /// Larger than any bound here.
     MODEL_TOO_LARGE;
 
     /// The stable name, lower case with underscores.
     public String wireName() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

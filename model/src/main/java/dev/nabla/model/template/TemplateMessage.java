@@ -1,5 +1,7 @@
 package dev.nabla.model.template;
 
+import java.util.Locale;
+
 /// One message of a conversation as a template sees it. Hides its content, which may be a user's.
 ///
 /// @param content without lone surrogates
@@ -12,7 +14,7 @@ public record TemplateMessage(Role role, String content) {
 
     /// As it stands in a prompt: lower case.
     public String promptName() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
