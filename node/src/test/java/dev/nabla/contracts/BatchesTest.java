@@ -203,6 +203,11 @@ class BatchesTest {
   }
 
   @Test
+  void developmentTimingsWork() {
+    new ContractLedger(DevelopmentNetwork.of(VALIDATORS, List.of(OPERATOR)));
+  }
+
+  @Test
   void refusesTimingsThatCannotWork() {
     for (SettlementTimings timings :
         List.of(timings(0, 1, 1, 1), timings(1, 0, 1, 1), timings(1, 1, 65_000, 1_000))) {

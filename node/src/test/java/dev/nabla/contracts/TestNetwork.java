@@ -32,9 +32,18 @@ final class TestNetwork {
   static final Address OTHER_OPERATOR = Address.ofNumber(0x0be2);
   static final Address STRANGER = Address.ofNumber(0x5712);
 
+  /// Ten seconds for each phase, and rates at which the small receipts of tests add none.
+  static final SettlementTimings TIMINGS =
+      new SettlementTimings(
+          10, 10, 10, 10, 3_600, 25, 100_000, 200_000, 200_000_000, DevelopmentNetwork.coins(1));
+
   static final DevelopmentNetwork PARTIES =
-      DevelopmentNetwork.of(VALIDATORS, List.of(OPERATOR, OTHER_OPERATOR));
-  static final SettlementTimings TIMINGS = PARTIES.timings();
+      new DevelopmentNetwork(
+          VALIDATORS,
+          List.of(OPERATOR, OTHER_OPERATOR),
+          DevelopmentNetwork.coins(100_000),
+          DevelopmentNetwork.DEFAULT_HEARTBEAT_MAX_AGE_SECONDS,
+          TIMINGS);
   static final UInt256 BOND = TIMINGS.challengeBond();
 
   static final ModelRecord MODEL =

@@ -23,10 +23,11 @@ public record SettlementTimings(
     UInt256 challengeBond) {
 
   /// For a network on one machine: ten seconds each, an hour to appeal, rates that four validators
-  /// on two cores keep, and a bond of 1 in the ledger's coin.
+  /// on two cores keep with the plain engine, and a bond of 1 in the ledger's coin. Phases end
+  /// early once everybody has acted, so the rates tell only how long an absentee is waited for.
   public static SettlementTimings development() {
     return new SettlementTimings(
-        10, 10, 10, 10, 3_600, 25, 100_000, 200_000, 200_000_000, DevelopmentNetwork.coins(1));
+        10, 10, 10, 10, 3_600, 3, 100_000, 150_000, 200_000_000, DevelopmentNetwork.coins(1));
   }
 
   /// Seconds that deadlines grow for this much work.

@@ -20,9 +20,15 @@ import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.RequestRefused;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Says whether a disclosed answer is true: by the ledger's record of the model that the request
 /// names, the fast engine, and, before anybody is accused, the plain one.
@@ -31,9 +37,21 @@ import java.util.function.IntFunction;
 /// of the block of the commit, whether the model is exact as of the block that is given, and
 /// running it is deterministic.
 final class AnswerJudge {
+  /// Verdicts that are kept, some of them with a leaf for each of thousands of positions.
+  static final int MAX_REMEMBERED = 64;
+
   private final ValidatorLedger ledger;
   private final List<HeldModel> models;
   private final ValidatorEvents events;
+  private final Map<Hash, AnswerVerdict> recent =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Hash, AnswerVerdict> eldest) {
+          return size() > MAX_REMEMBERED;
+        }
+      };
 
   AnswerJudge(ValidatorLedger ledger, List<HeldModel> models, ValidatorEvents events) {
     this.ledger = ledger;
@@ -54,7 +72,8 @@ final class AnswerJudge {
       long exactBy) {}
 
   /// Runs the answer again where that is possible: about the cost of reading it as a prompt, and
-  /// far more where it is false.
+  /// far more where it is false. A receipt has one opening, so what was found lately is not run
+  /// twice: who has just found an answer false votes at once.
   AnswerVerdict judge(Case answer, WorkLeaf work) {
     if (answer.opening().evidence().isEmpty()) {
       return new AnswerVerdict.NotExact();
@@ -71,7 +90,44 @@ final class AnswerJudge {
       return new AnswerVerdict.NoWeights(subject);
     }
     FaultMask known = named.equals(claimed) ? FaultMask.NONE : FaultMask.of(Fault.MODEL);
-    return replay(answer, new Subject(record, held.get().loaded(), known), work);
+    Subject judgedBy = new Subject(record, held.get().loaded(), known);
+    AnswerVerdict verdict = remembered(answer.receiptId());
+    if (verdict == null) {
+      verdict = onPlatformThread(() -> replay(answer, judgedBy, work));
+      remember(answer.receiptId(), verdict);
+    }
+    return verdict;
+  }
+
+  private synchronized @Nullable AnswerVerdict remembered(Hash receiptId) {
+    return recent.get(receiptId);
+  }
+
+  private synchronized void remember(Hash receiptId, AnswerVerdict verdict) {
+    recent.put(receiptId, verdict);
+  }
+
+  /// Runs on a thread of its own and waits: a replay would hold the carrier of a virtual thread,
+  /// and with it every other task of the process.
+  private static AnswerVerdict onPlatformThread(Callable<AnswerVerdict> replay) {
+    FutureTask<AnswerVerdict> task = new FutureTask<>(replay);
+    Thread.ofPlatform().daemon().name("nabla-replay").start(task);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a replay failed", e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /// Zero where the body is no request or names nothing that was published then.
