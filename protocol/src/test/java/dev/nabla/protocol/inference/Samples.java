@@ -193,6 +193,21 @@ public final class Samples {
   }
 
   private static ExactEvidence finished(ExactEvidence evidence) {
+    return with(evidence, evidence.nonce());
+  }
+
+  /// `opening` as the answer to `request`, run with `nonce`.
+  public Opening withNonce(Opening opening, Bytes request, Nonce nonce) {
+    return new Opening(
+        opening.salts(),
+        request,
+        opening.response(),
+        opening.output(),
+        with(ExactEvidence.decode(opening.evidence()), nonce).encode(),
+        opening.outputIds());
+  }
+
+  private static ExactEvidence with(ExactEvidence evidence, Nonce nonce) {
     return new ExactEvidence(
         evidence.modelRoot(),
         evidence.engineVersion(),
@@ -203,7 +218,7 @@ public final class Samples {
         evidence.topK(),
         evidence.maxTokens(),
         evidence.stopHash(),
-        evidence.nonce(),
+        nonce,
         evidence.outputIdsHash(),
         FinishReason.STOP,
         evidence.traceRoot());

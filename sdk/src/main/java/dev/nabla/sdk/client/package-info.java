@@ -1,4 +1,4 @@
-/// Asks a gateway, streams its answer and keeps every byte that a receipt is about.
+/// Asks a gateway, streams the answer, and takes the receipt only when it is worth something.
 @NullMarked
 package dev.nabla.sdk.client;
 
