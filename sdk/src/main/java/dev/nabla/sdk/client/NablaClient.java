@@ -52,7 +52,7 @@ public final class NablaClient {
   /// comes.
   ///
   /// @throws ClientException where the question is refused, the connection breaks, the stream ends
-  ///     early, or its receipt is not enough for a payer
+  ///   early, or its receipt is not enough for a payer
   public Answered ask(Bytes body, Consumer<String> onText) {
     Hash nonce = freshNonce();
     HttpRequest request =
@@ -138,8 +138,7 @@ public final class NablaClient {
   /// @throws ClientException where there is no such receipt, or the gateway does not answer
   public String status(String id, String wanted, Duration patience) {
     String query = "?wait=" + wanted + "&timeout=" + patience.toSeconds();
-    byte[] body =
-        get("/v1/receipts/" + id + "/status" + query, patience.plus(CALL_TIMEOUT));
+    byte[] body = get("/v1/receipts/" + id + "/status" + query, patience.plus(CALL_TIMEOUT));
     return parse(body).path("status").asString("");
   }
 

@@ -26,8 +26,7 @@ final class ReceiptDemand {
           : Optional.empty();
     }
     try {
-      boolean ours =
-          ExactEvidence.decode(secrets.evidence()).nonce().equals(Nonce.client(nonce));
+      boolean ours = ExactEvidence.decode(secrets.evidence()).nonce().equals(Nonce.client(nonce));
       return ours ? Optional.empty() : Optional.of("the run did not use the nonce that was sent");
     } catch (DecodingException e) {
       return Optional.of("the receipt's evidence cannot be read");

@@ -199,9 +199,7 @@ class NablaClientTest {
       throws IOException {
     exchange.getResponseHeaders().set("x-nabla-request-id", "abc");
     respond(
-        exchange,
-        200,
-        text(opening.response()) + text(HashedBody.line(receipt)) + HashedBody.DONE);
+        exchange, 200, text(opening.response()) + text(HashedBody.line(receipt)) + HashedBody.DONE);
   }
 
   private static void respond(HttpExchange exchange, int status, String body) throws IOException {
