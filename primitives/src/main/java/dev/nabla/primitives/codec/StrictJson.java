@@ -59,7 +59,8 @@ public final class StrictJson {
       }
       return value;
     } catch (JacksonException e) {
-      throw new DecodingException(e.getOriginalMessage(), offsetOf(e), e);
+      // Jackson's own message quotes the input, which may be private.
+      throw new DecodingException("malformed JSON", offsetOf(e), e);
     }
   }
 

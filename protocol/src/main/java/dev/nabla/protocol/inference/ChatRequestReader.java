@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -59,16 +58,9 @@ final class ChatRequestReader {
     } catch (DecodingException e) {
       throw new RequestRefused(
           RefusalCode.INVALID_JSON,
-          "The body is not JSON that can be read in one way only: " + describe(e) + ".",
+          "The body is not JSON that can be read in one way only: " + e.getMessage() + ".",
           "");
     }
-  }
-
-  /// Jackson's messages quote the input; ours do not need to.
-  private static String describe(DecodingException e) {
-    return e.getCause() == null
-        ? Objects.requireNonNullElse(e.getMessage(), "")
-        : "syntax error at character " + e.offset();
   }
 
   private static String readModel(RequestMembers members) {

@@ -1,0 +1,108 @@
+package dev.nabla.protocol.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nabla.primitives.SharedVectors;
+import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.codec.StrictJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// What official clients send, recorded: each chat request is accepted, or refused for what this
+/// step cannot honour.
+class RecordedRequestVectorTest {
+  private static final List<String> CLIENTS =
+      List.of(
+          "ai-sdk-openai-chat",
+          "ai-sdk-openai-compatible",
+          "langchain-openai",
+          "langchain-js-openai",
+          "litellm",
+          "llm-cli",
+          "openai-node",
+          "openai-py");
+
+  /// Client, case, and what becomes of it.
+  private static final String EXPECTED =
+      """
+      ai-sdk-openai-chat | generateText | accepted
+      ai-sdk-openai-chat | streamText | accepted
+      ai-sdk-openai-chat | tools | unsupported_parameter tools
+      ai-sdk-openai-chat | tools streamed | unsupported_parameter tools
+      ai-sdk-openai-chat | structured output | unsupported_value response_format.type
+      ai-sdk-openai-compatible | generateText | accepted
+      ai-sdk-openai-compatible | streamText | accepted
+      ai-sdk-openai-compatible | tools | unsupported_parameter tools
+      ai-sdk-openai-compatible | tools streamed | unsupported_parameter tools
+      ai-sdk-openai-compatible | structured output | unsupported_value response_format.type
+      langchain-openai | invoke | accepted
+      langchain-openai | stream with usage | accepted
+      langchain-openai | tools | unsupported_parameter tools
+      langchain-openai | structured output json_schema | unsupported_value response_format.type
+      langchain-js-openai | invoke | accepted
+      langchain-js-openai | stream | accepted
+      langchain-js-openai | tools | unsupported_parameter tools
+      litellm | openai chat | accepted
+      litellm | openai stream | accepted
+      litellm | openai tools | unsupported_parameter tools
+      llm-cli | prompt, streamed | accepted
+      llm-cli | prompt --no-stream | accepted
+      openai-node | chat | accepted
+      openai-node | chat withResponse | accepted
+      openai-node | stream + include_usage | accepted
+      openai-node | stream helper | accepted
+      openai-node | tools | unsupported_parameter tools
+      openai-node | runTools loop | unsupported_parameter tools
+      openai-node | runTools loop | unsupported_parameter tools
+      openai-node | json_schema | unsupported_value response_format.type
+      openai-node | unknown model is NotFoundError | accepted
+      openai-py | chat | accepted
+      openai-py | chat, newer parameters | accepted
+      openai-py | chat, raw response headers | accepted
+      openai-py | chat stream | accepted
+      openai-py | chat stream + include_usage | accepted
+      openai-py | chat stream helper | accepted
+      openai-py | chat stream closed early, then a call | accepted
+      openai-py | chat stream closed early, then a call | accepted
+      openai-py | chat async, four streams | accepted
+      openai-py | tools | unsupported_parameter tools
+      openai-py | tools streamed | unsupported_parameter tools
+      openai-py | tool result, tool_choice none | accepted
+      openai-py | tool forced | unsupported_parameter tools
+      openai-py | json_schema via parse | unsupported_value response_format.type
+      openai-py | json_object | unsupported_value response_format.type
+      openai-py | unknown model is NotFoundError | accepted
+      """;
+
+  @Test
+  void everyRecordedChatRequestIsAcceptedOrRefusedForAStatedReason() throws IOException {
+    Path folder = SharedVectors.require("clients");
+    List<String> found = new ArrayList<>();
+
+    for (String client : CLIENTS) {
+      JsonNode file = StrictJson.parse(Files.readAllBytes(folder.resolve(client + ".json")));
+      for (JsonNode request : file.path("requests")) {
+        if (request.path("path").asString("").endsWith("/chat/completions")) {
+          String name = request.path("case").asString("");
+          found.add(client + " | " + name + " | " + outcome(request.path("body")));
+        }
+      }
+    }
+
+    assertThat(found).isEqualTo(EXPECTED.lines().toList());
+  }
+
+  private static String outcome(JsonNode body) {
+    try {
+      ChatRequest.parse(Bytes.utf8(body.toString()));
+      return "accepted";
+    } catch (RequestRefused e) {
+      return e.code().wireName() + " " + e.param().orElse("");
+    }
+  }
+}
