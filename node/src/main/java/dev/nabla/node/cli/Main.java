@@ -1,5 +1,6 @@
 package dev.nabla.node.cli;
 
+import java.time.InstantSource;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -21,7 +22,12 @@ public final class Main {
   private static CommandLine commandLine(Terminal terminal) {
     CommandLine root = new CommandLine(new NablaCommand());
     root.addSubcommand(new UpCommand(terminal));
+    root.addSubcommand(new ChatCommand(terminal));
+    root.addSubcommand(receipt(terminal));
+    root.addSubcommand(new ChallengeCommand(terminal, InstantSource.system()));
+    root.addSubcommand(new StatusCommand(terminal, InstantSource.system()));
     root.addSubcommand(new DoctorCommand(terminal));
+    root.addSubcommand(new ModelCommand(terminal));
     root.addSubcommand(new BenchCommand(terminal, List.of()));
     root.addSubcommand(evm(terminal));
     root.addSubcommand(llm(terminal));
@@ -32,6 +38,13 @@ public final class Main {
     root.setExecutionExceptionHandler(new FailureHandler());
     root.setParameterExceptionHandler(new UsageHandler());
     return root;
+  }
+
+  private static CommandLine receipt(Terminal terminal) {
+    CommandLine receipt = new CommandLine(new ReceiptCommand());
+    receipt.addSubcommand(new ReceiptShowCommand(terminal));
+    receipt.addSubcommand(new ReceiptVerifyCommand(terminal));
+    return receipt;
   }
 
   private static CommandLine evm(Terminal terminal) {

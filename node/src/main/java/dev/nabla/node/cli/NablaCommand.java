@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
       "  130 ended by Ctrl-C (143 by kill), after draining"
     })
 public final class NablaCommand implements Runnable {
+  /// The data folder where none is named.
+  static final Path DEFAULT_DATA = Path.of(System.getProperty("user.home"), ".nabla");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -33,7 +36,7 @@ public final class NablaCommand implements Runnable {
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
       description = "data folder (default: ~/.nabla)")
-  private Path data = Path.of(System.getProperty("user.home"), ".nabla");
+  private Path data = DEFAULT_DATA;
 
   @Option(
       names = "--port-offset",

@@ -39,33 +39,39 @@ final class UpGreeting {
     String url = settings.ports().gatewayUrl();
     terminal.line("ask with curl, keep what was sent and received, and check the receipt:");
     terminal.line("");
-    terminal.line(
+    copy(
         """
         echo '{"model":"%s","messages":[{"role":"user","content":"Why is the sky blue?"}]}' > request.json
-        curl -s -D headers.txt -o response.json %s/v1/chat/completions --data-binary @request.json
-        curl -s -o receipt.json %s/v1/receipts/$(tr -d '\\r' < headers.txt | sed -n 's/^x-nabla-request-id: //pI')
-        ./nabla receipt verify receipt.json --request request.json --response response.json%s\
+        curl -s -D headers.txt -o response.json -H 'Content-Type: application/json' \\
+          --data-binary @request.json %s/v1/chat/completions
+        curl -s -o receipt.json \\
+          %s/v1/receipts/$(tr -d '\\r' < headers.txt | sed -n 's/^x-nabla-request-id: //p')
+        ./nabla receipt verify receipt.json --request request.json --response response.json%s
         """
             .formatted(settings.model(), url, url, dataOption()));
-    terminal.line("");
-  }
-
-  private String dataOption() {
-    return " --data " + settings.data().root();
   }
 
   private void clients() {
     String url = settings.ports().gatewayUrl();
     terminal.line("or with what you use already:");
     terminal.line("");
-    terminal.line(
+    copy(
         """
         python: openai.OpenAI(base_url="%s/v1", api_key="any")
         node:   new OpenAI({ baseURL: "%s/v1", apiKey: "any" })
-        here:   ./nabla chat "Why is the sky blue?"%s\
+        here:   ./nabla chat "Why is the sky blue?"%s
         """
             .formatted(url, url, offsetOption()));
-    terminal.line("");
+  }
+
+  private void copy(String text) {
+    terminal.line(text.indent(2));
+  }
+
+  private String dataOption() {
+    return settings.data().root().equals(NablaCommand.DEFAULT_DATA)
+        ? ""
+        : " --data " + settings.data().root();
   }
 
   private String offsetOption() {

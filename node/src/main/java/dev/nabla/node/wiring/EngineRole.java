@@ -30,7 +30,8 @@ public record EngineRole(ModelFile file, LoadedModel loaded, ExactEngine engine)
     return new EngineRole(file, loaded, new ExactEngine(describe(file, loaded), loaded, clock));
   }
 
-  private static ModelDescription describe(ModelFile file, LoadedModel loaded) {
+  /// What a loaded model is called, and what its answers follow.
+  public static ModelDescription describe(ModelFile file, LoadedModel loaded) {
     return new ModelDescription(
         file.model().name(),
         EngineKind.EXACT,

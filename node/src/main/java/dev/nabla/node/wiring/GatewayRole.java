@@ -63,9 +63,13 @@ public final class GatewayRole implements AutoCloseable {
       Disclosure disclosure,
       RandomGenerator random) {}
 
+  /// What the gateway works with; all of it stays the caller's.
+  public record Surroundings(Router router, EthClient ledger, Timeline timeline) {}
+
   /// Opens the journal and starts to register, beat and settle.
-  public static GatewayRole start(
-      Storage storage, Identity who, Router router, EthClient ledger, Timeline timeline) {
+  public static GatewayRole start(Storage storage, Identity who, Surroundings around) {
+    EthClient ledger = around.ledger();
+    Timeline timeline = around.timeline();
     long chainId = ledger.chainId();
     TransactionSender operator =
         new TransactionSender(ledger, who.operator(), SenderSettings.of(chainId), timeline);
@@ -82,10 +86,12 @@ public final class GatewayRole implements AutoCloseable {
     Batcher batcher = new Batcher(journal, receipts, blobs, new Batcher.Ledger(ledger, operator));
     ChatPipeline pipeline =
         new ChatPipeline(
-            new ChatPipeline.Services(router, registrar, signer), who.disclosure(), who.random());
+            new ChatPipeline.Services(around.router(), registrar, signer),
+            who.disclosure(),
+            who.random());
     List<Route> routes =
         GatewayApi.routes(
-            new GatewayApi.Chat(pipeline, router),
+            new GatewayApi.Chat(pipeline, around.router()),
             new GatewayApi.Records(receipts, new ReceiptTracker(journal, receipts, ledger), blobs),
             new GatewayApi.Node(who.enclave(), registrar),
             new GatewayApi.Settings(

@@ -146,9 +146,7 @@ public final class UpNetwork implements AutoCloseable {
                         List.of(engine.published(operator))),
                     Disclosure.FULL,
                     random),
-                new Router(List.of(answering)),
-                ledger,
-                timeline));
+                new GatewayRole.Surroundings(new Router(List.of(answering)), ledger, timeline)));
     HttpServerConfig plain =
         HttpServerConfig.loopback(ports.gateway()).withRefusals(OpenAiErrors.FORMAT);
     HttpServerConfig tls =
