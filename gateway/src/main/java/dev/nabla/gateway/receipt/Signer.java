@@ -112,8 +112,16 @@ public final class Signer {
       journal.append(window);
       release(group, window);
     } catch (RuntimeException e) {
-      group.stream().filter(Waiting::isOpen).forEach(waiting -> waiting.failure = e);
+      fail(group, e);
+    } catch (Error e) {
+      // Nobody else will ever close this window: those who wait must not wait for it.
+      fail(group, new IllegalStateException("closing a window failed", e));
+      throw e;
     }
+  }
+
+  private static void fail(List<Waiting> group, RuntimeException cause) {
+    group.stream().filter(Waiting::isOpen).forEach(waiting -> waiting.failure = cause);
   }
 
   private JournalRecord.Closed compose(List<Waiting> group) {

@@ -128,6 +128,39 @@ class SignerTest {
   }
 
   @Test
+  void anErrorWhileAWindowClosesLeavesNobodyWaiting() throws Exception {
+    CountDownLatch signing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    List<Hash> signed = new ArrayList<>();
+    enclave.watch(digest -> {
+      signed.add(digest);
+      signing.countDown();
+      await(goOn);
+      if (signed.size() == 2) {
+        throw new LinkageError("for the test");
+      }
+    });
+    List<Future<IssuedReceipt>> issued = new ArrayList<>();
+
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 5; i++) {
+        int seed = i;
+        issued.add(executor.submit(() -> signer.issue(Drafts.draft(new SplittableRandom(seed)))));
+        signing.await();
+      }
+      while (signer.waiting() < 4) {
+        Thread.onSpinWait();
+      }
+      goOn.countDown();
+    }
+
+    assertThat(issued.getFirst().state()).isEqualTo(Future.State.SUCCESS);
+    assertThat(issued.subList(1, 5))
+        .allSatisfy(one -> assertThat(one.state()).isEqualTo(Future.State.FAILED));
+    assertThat(signer.issue(Drafts.draft(random)).file().receipt().window()).isEqualTo(2);
+  }
+
+  @Test
   void largeReceiptsGetWindowsOfTheirOwn() throws Exception {
     CountDownLatch signing = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);

@@ -36,6 +36,8 @@ final class Dispatcher {
 
   Outcome dispatch(RoutedExchange exchange) {
     boolean admitted = enter();
+    // Paths hold ids that may be secret: only templates are logged.
+    String template = "no route";
     try {
       if (!admitted) {
         throw new HttpRefusal(
@@ -44,17 +46,18 @@ final class Dispatcher {
             Map.of("Retry-After", "1", "Connection", "close"));
       }
       RouteTable.Match match = routes.find(exchange.method(), exchange.path());
+      template = match.route().template();
       exchange.routed(match.parameters());
-      match.handler().handle(exchange);
+      match.route().handler().handle(exchange);
       if (!exchange.responseBegan()) {
-        throw new IllegalStateException("no response to " + exchange.path());
+        throw new IllegalStateException("the handler did not respond");
       }
     } catch (HttpRefusal refusal) {
       refuse(exchange, refusal);
     } catch (ClientGoneException _) {
       return Outcome.BROKEN;
     } catch (IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "failed: " + exchange.method() + " " + exchange.path(), e);
+      LOG.log(System.Logger.Level.ERROR, "failed: " + exchange.method() + " " + template, e);
       refuse(exchange, new HttpRefusal(500, "the server failed; the fault is not yours"));
     } finally {
       if (admitted) {

@@ -117,7 +117,7 @@ final class HelidonExchange extends RoutedExchange {
 
   /// What remains of a body that was refused is not read: the connection ends with the response.
   private Map<String, String> close() {
-    return isHttp2() ? Map.of() : Map.of("Connection", "close");
+    return Map.of("Connection", "close");
   }
 
   private boolean isHttp2() {
@@ -150,7 +150,14 @@ final class HelidonExchange extends RoutedExchange {
     }
     began = true;
     response.status(Status.create(status));
-    headers.forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    headers.forEach(this::set);
+  }
+
+  /// HTTP/2 has no header `Connection` (RFC 9113 §8.2.2).
+  private void set(String name, String value) {
+    if (!isHttp2() || !name.equalsIgnoreCase("Connection")) {
+      response.header(HeaderNames.create(name), value);
+    }
   }
 
   private ClientGoneException gone(Exception cause) {

@@ -39,6 +39,9 @@ public final class HttpServer implements AutoCloseable {
 
   private static final int LINGER_BYTES = 16 << 20;
 
+  /// Exchanges at once on one HTTP/2 connection, as RFC 9113 §6.5.2 advises at least.
+  private static final int MAX_STREAMS = 100;
+
   private final WebServer server;
   private final Dispatcher dispatcher;
   private final Watchdog watchdog;
@@ -116,6 +119,7 @@ public final class HttpServer implements AutoCloseable {
     Http2Config http2 =
         Http2Config.builder()
             .maxHeaderListSize(limits.maxHeaderBytes())
+            .maxConcurrentStreams(MAX_STREAMS)
             .flowControlTimeout(limits.writeTimeout())
             .build();
     HeaderDeadline headerDeadline = new HeaderDeadline(watchdog, limits.bodyTimeout());

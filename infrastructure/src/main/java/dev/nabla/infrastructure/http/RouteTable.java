@@ -31,7 +31,7 @@ final class RouteTable {
         continue;
       }
       if (entry.route.method().equals(method)) {
-        return new Match(entry.route.handler(), parameters);
+        return new Match(entry.route, parameters);
       }
       allowed.add(entry.route.method());
     }
@@ -43,7 +43,7 @@ final class RouteTable {
         405, path + " takes " + allow + ", not " + method, Map.of("Allow", allow));
   }
 
-  record Match(Handler handler, Map<String, String> parameters) {}
+  record Match(Route route, Map<String, String> parameters) {}
 
   private record Entry(Route route, List<String> segments) {
     long placeholders() {

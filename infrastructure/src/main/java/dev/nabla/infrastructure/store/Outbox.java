@@ -190,6 +190,13 @@ public final class Outbox implements AutoCloseable {
     } catch (StorageException e) {
       group.forEach(waiting -> waiting.fail(e));
       repairSoon();
+    } catch (RuntimeException | Error e) {
+      // Nobody else will ever write for these.
+      StorageException failed =
+          new StorageException(StorageException.Reason.FAILED, "the outbox could not write", e);
+      group.forEach(waiting -> waiting.fail(failed));
+      needsRepair = true;
+      throw e;
     }
   }
 

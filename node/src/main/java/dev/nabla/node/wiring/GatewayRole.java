@@ -84,6 +84,7 @@ public final class GatewayRole implements AutoCloseable {
     ReceiptStore receipts = new ReceiptStore(journal, signer);
     BlobStore blobs = new BlobStore(storage.blobs(), Blob.MAX_BYTES);
     Batcher batcher = new Batcher(journal, receipts, blobs, new Batcher.Ledger(ledger, operator));
+    ReceiptTracker tracker = new ReceiptTracker(journal, receipts, ledger);
     ChatPipeline pipeline =
         new ChatPipeline(
             new ChatPipeline.Services(around.router(), registrar, signer),
@@ -92,7 +93,7 @@ public final class GatewayRole implements AutoCloseable {
     List<Route> routes =
         GatewayApi.routes(
             new GatewayApi.Chat(pipeline, around.router()),
-            new GatewayApi.Records(receipts, new ReceiptTracker(journal, receipts, ledger), blobs),
+            new GatewayApi.Records(receipts, tracker, blobs),
             new GatewayApi.Node(who.enclave(), registrar),
             new GatewayApi.Settings(
                 Release.VERSION,
@@ -103,7 +104,8 @@ public final class GatewayRole implements AutoCloseable {
     List<Timeline.Task> tasks =
         List.of(
             timeline.every("gateway registers", REGISTRATION_PACE, registrar::run),
-            timeline.every("gateway settles", SETTLEMENT_PACE, batcher::run));
+            timeline.every("gateway settles", SETTLEMENT_PACE, batcher::run),
+            timeline.every("gateway watches blocks", SETTLEMENT_PACE, tracker::run));
     tasks.getFirst().wake();
     return new GatewayRole(journal, registrar, routes, tasks);
   }
