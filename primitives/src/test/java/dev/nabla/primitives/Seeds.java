@@ -25,6 +25,11 @@ public final class Seeds {
     return new Seeds(name, seed);
   }
 
+  /// A generator whose stream never changes, for vectors that are committed.
+  public static Seeds fixed(String name, long seed) {
+    return new Seeds(name, seed);
+  }
+
   /// How many cases to run: `longRun` under `-Dnabla.long=true`, else `normal`.
   public static int count(int normal, int longRun) {
     return Boolean.getBoolean("nabla.long") ? longRun : normal;
