@@ -1,7 +1,9 @@
 package dev.nabla.protocol.inference;
 
 import dev.nabla.primitives.bytes.Bytes;
+import java.math.BigDecimal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +34,10 @@ final class RequestVectors {
           "{\"model\":\"m\",\"model\":\"m\",\"messages\":[]}");
 
   private RequestVectors() {}
+
+  static List<String> bodies() {
+    return BODIES;
+  }
 
   static ObjectNode all() {
     ObjectNode json = FormatVectors.object();
@@ -66,8 +72,7 @@ final class RequestVectors {
     return json;
   }
 
-  private static @org.jspecify.annotations.Nullable String text(
-      java.math.@org.jspecify.annotations.Nullable BigDecimal value) {
+  private static @Nullable String text(@Nullable BigDecimal value) {
     return value == null ? null : value.toString();
   }
 }
