@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /// Calls HTTP servers that need not be trusted: every answer has a bound on its size and, whole, on
 /// its time. Follows no redirect. Safe to use from any thread; blocks.
@@ -17,15 +18,24 @@ public final class HttpCaller implements AutoCloseable {
   private final HttpClient client;
   private final Watchdog watchdog = new Watchdog();
 
+  /// Trusts the certificates that this JVM does.
+  ///
   /// @param connectTimeout for a connection to stand
   public HttpCaller(Duration connectTimeout) {
+    this.client = newBuilder(connectTimeout).build();
+  }
+
+  /// Trusts the certificates that `tls` does.
+  public HttpCaller(Duration connectTimeout, SSLContext tls) {
+    this.client = newBuilder(connectTimeout).sslContext(tls).build();
+  }
+
+  private static HttpClient.Builder newBuilder(Duration connectTimeout) {
     // HTTP/1.1 is set outright: the JDK would offer h2c on every plain-text call.
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(connectTimeout)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(connectTimeout)
+        .followRedirects(HttpClient.Redirect.NEVER);
   }
 
   /// What bounds an answer.

@@ -106,7 +106,7 @@ public final class TransactionSender {
       return receipt.transactionHash();
     }
     if (pending.size() >= MAX_PENDING) {
-      throw new IllegalStateException(MAX_PENDING + " transactions are pending");
+      throw later(MAX_PENDING + " transactions are pending");
     }
     long gasLimit = request.gasLimit() == 0 ? estimate(request) : request.gasLimit();
     for (int attempt = 1; ; attempt++) {
@@ -137,12 +137,15 @@ public final class TransactionSender {
       known = ledger.transactionCount(address);
       long leftovers = ledger.pendingTransactionCount(address) - known;
       if (leftovers > 0 && clock.instant().isBefore(started.plus(settings.bumpAfter()))) {
-        String message = leftovers + " transactions from before a restart still wait";
-        throw RpcFailure.unreachable(message, new IllegalStateException(message));
+        throw later(leftovers + " transactions from before a restart still wait");
       }
       nextNonce = known;
     }
     return known;
+  }
+
+  private static RpcFailure later(String why) {
+    return RpcFailure.unreachable(why, new IllegalStateException(why));
   }
 
   private UInt256 tip() {

@@ -254,6 +254,7 @@ class TransactionSenderTest {
     }
 
     assertThatThrownBy(() -> sender.submit(request("one more")))
-        .isInstanceOf(IllegalStateException.class);
+        .isInstanceOfSatisfying(
+            RpcFailure.class, failure -> assertThat(failure.retryable()).isTrue());
   }
 }
