@@ -3,6 +3,7 @@ package dev.nabla.inference.exact;
 import dev.nabla.inference.exact.kernel.Activations;
 import dev.nabla.inference.exact.kernel.AttentionTile;
 import dev.nabla.inference.exact.kernel.Cursor;
+import dev.nabla.inference.exact.kernel.GateTerms;
 import dev.nabla.inference.exact.kernel.Kernels;
 import dev.nabla.inference.exact.kernel.PackedMatrix;
 import dev.nabla.inference.exact.kernel.Workbench;
@@ -19,11 +20,12 @@ import dev.nabla.model.exact.RopeTable;
 /// for itself where there is one token, since that is cheaper than a barrier, and shared out by
 /// token in a step of its own where there are several.
 final class ForwardWorker {
-  /// Row groups taken at once: the two that a tile handles together.
-  private static final int UNIT = 2;
+  /// Row groups that kernels take together.
+  private static final int GROUPS = 2;
 
-  /// Of the output matrix, whose rows are many.
-  private static final int HEAD_UNIT = 8;
+  /// Units of a matrix for each worker where there is one token: few enough to cost nothing, enough
+  /// for others to take over from a worker that was held up.
+  private static final int UNITS_PER_WORKER = 4;
 
   private final Workers team;
   private final int worker;
@@ -38,6 +40,8 @@ final class ForwardWorker {
   private final Activations ownNormed;
   private final Activations ownAttended;
   private final Activations ownInner;
+  private final GateTerms terms = new GateTerms();
+  private final Rows rows = new Rows();
 
   ForwardWorker(Workers team, int worker, Cursor cursor, PackedModel model, ForwardMemory memory) {
     this.team = team;
@@ -94,70 +98,93 @@ final class ForwardWorker {
   private void projectAttention(
       ForwardBatch batch, PackedLayer layer, int index, RopeTable angles) {
     Activations input = normalised(batch, layer.attentionNorm);
-    int queryUnits = units(layer.query, UNIT);
-    int keyUnits = units(layer.key, UNIT);
-    cursor.start(queryUnits + keyUnits + units(layer.value, UNIT));
+    int queryUnits = units(batch, layer.query);
+    int keyUnits = units(batch, layer.key);
+    cursor.start(queryUnits + keyUnits + units(batch, layer.value));
     for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
       if (unit < queryUnits) {
-        Rows rows = multiply(batch, layer.query, input, shared.queries, unit);
-        rotate(batch, shared.queries, rows, angles);
+        multiply(batch, layer.query, input, shared.queries, unit);
+        rotate(batch, shared.queries, angles);
       } else if (unit < queryUnits + keyUnits) {
-        Rows rows = multiply(batch, layer.key, input, shared.keys, unit - queryUnits);
-        rotate(batch, shared.keys, rows, angles);
-        storeKeys(batch, index, rows);
+        multiply(batch, layer.key, input, shared.keys, unit - queryUnits);
+        rotate(batch, shared.keys, angles);
+        storeKeys(batch, index);
       } else {
-        int valueUnit = unit - queryUnits - keyUnits;
-        storeValues(batch, index, multiply(batch, layer.value, input, shared.values, valueUnit));
+        multiply(batch, layer.value, input, shared.values, unit - queryUnits - keyUnits);
+        storeValues(batch, index);
       }
     }
   }
 
-  /// Rows of a product just made.
-  private record Rows(int first, int count, int stride) {}
+  /// Rows of the product just made.
+  private static final class Rows {
+    int first;
+    int count;
 
-  private static int units(PackedMatrix matrix, int groups) {
-    return (matrix.groups() + groups - 1) / groups;
+    /// From one token's rows to the next's.
+    int stride;
   }
 
-  private Rows multiply(
+  private int groupsPerUnit(int tokens, PackedMatrix matrix) {
+    if (tokens > 1) {
+      return GROUPS;
+    }
+    int units = UNITS_PER_WORKER * team.count();
+    return Math.ceilDiv(matrix.groups(), units * GROUPS) * GROUPS;
+  }
+
+  private int units(ForwardBatch batch, PackedMatrix matrix) {
+    return Math.ceilDiv(matrix.groups(), groupsPerUnit(batch.count(), matrix));
+  }
+
+  private void multiply(
       ForwardBatch batch, PackedMatrix matrix, Activations input, float[] output, int unit) {
-    int firstGroup = unit * UNIT;
-    int groups = Math.min(UNIT, matrix.groups() - firstGroup);
-    kernels.multiply(matrix, input, bench.into(output, batch.count()), firstGroup, groups);
-    int first = firstGroup * kernels.lanes();
-    int end = Math.min(first + groups * kernels.lanes(), matrix.rows());
-    return new Rows(first, end - first, matrix.paddedRows());
+    multiply(batch.count(), matrix, input, output, unit);
   }
 
-  private void rotate(ForwardBatch batch, float[] vectors, Rows rows, RopeTable angles) {
+  private void multiply(
+      int tokens, PackedMatrix matrix, Activations input, float[] output, int unit) {
+    int perUnit = groupsPerUnit(tokens, matrix);
+    int firstGroup = unit * perUnit;
+    int groups = Math.min(perUnit, matrix.groups() - firstGroup);
+    kernels.multiply(matrix, input, bench.into(output, tokens), firstGroup, groups);
+    rows.first = firstGroup * kernels.lanes();
+    rows.count = Math.min(groups * kernels.lanes(), matrix.rows() - rows.first);
+    rows.stride = matrix.paddedRows();
+  }
+
+  /// Rotary embedding (exact/1 §1.6) of the rows just made: both elements of a pair are among them,
+  /// since a group has an even number of rows.
+  private void rotate(ForwardBatch batch, float[] vectors, RopeTable angles) {
     for (int token = 0; token < batch.count(); token++) {
       int position = batch.from() + token;
-      int at = token * rows.stride() + rows.first();
-      for (int i = 0; i < rows.count(); i += 2) {
-        int pair = (rows.first() + i) % hyper.headSize() / 2;
+      int at = token * rows.stride + rows.first;
+      int pair = rows.first % hyper.headSize() / 2;
+      for (int i = at; i < at + rows.count; i += 2) {
         float c = angles.cosine(position, pair);
         float s = angles.sine(position, pair);
-        float x0 = vectors[at + i];
-        float x1 = vectors[at + i + 1];
-        vectors[at + i] = x0 * c - x1 * s;
-        vectors[at + i + 1] = x0 * s + x1 * c;
+        float x0 = vectors[i];
+        float x1 = vectors[i + 1];
+        vectors[i] = x0 * c - x1 * s;
+        vectors[i + 1] = x0 * s + x1 * c;
+        pair = pair + 1 == angles.pairs() ? 0 : pair + 1;
       }
     }
   }
 
-  private void storeKeys(ForwardBatch batch, int layer, Rows rows) {
+  private void storeKeys(ForwardBatch batch, int layer) {
     for (int token = 0; token < batch.count(); token++) {
-      int from = token * rows.stride() + rows.first();
+      int from = token * rows.stride + rows.first;
       int position = batch.from() + token;
-      cache.putKeys(layer, position, rows.first(), shared.keys, from, rows.count());
+      cache.putKeys(layer, position, rows.first, shared.keys, from, rows.count);
     }
   }
 
-  private void storeValues(ForwardBatch batch, int layer, Rows rows) {
+  private void storeValues(ForwardBatch batch, int layer) {
     for (int token = 0; token < batch.count(); token++) {
-      int from = token * rows.stride() + rows.first();
+      int from = token * rows.stride + rows.first;
       int position = batch.from() + token;
-      cache.putValues(layer, position, rows.first(), shared.values, from, rows.count());
+      cache.putValues(layer, position, rows.first, shared.values, from, rows.count);
     }
   }
 
@@ -215,26 +242,27 @@ final class ForwardWorker {
 
   private void projectFeedForward(ForwardBatch batch, PackedLayer layer) {
     Activations input = normalised(batch, layer.feedForwardNorm);
-    cursor.start(units(layer.gate, UNIT));
+    cursor.start(units(batch, layer.gate));
     for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
       multiply(batch, layer.gate, input, shared.gate, unit);
-      Rows rows = multiply(batch, layer.up, input, shared.up, unit);
+      multiply(batch, layer.up, input, shared.up, unit);
       for (int token = 0; token < batch.count(); token++) {
-        int from = token * rows.stride() + rows.first();
-        int to = token * hyper.feedForward() + rows.first();
-        kernels.swiGlu(shared.gate, shared.up, from, shared.inner.values(), to, rows.count());
+        int from = token * rows.stride + rows.first;
+        int to = token * hyper.feedForward() + rows.first;
+        terms.of(shared.gate, shared.up, from).into(shared.inner.values(), to);
+        kernels.swiGlu(terms, rows.count);
       }
     }
   }
 
   private void updateStates(ForwardBatch batch, PackedMatrix matrix, Activations input) {
-    cursor.start(units(matrix, UNIT));
+    cursor.start(units(batch, matrix));
     for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
-      Rows rows = multiply(batch, matrix, input, shared.update, unit);
+      multiply(batch, matrix, input, shared.update, unit);
       for (int token = 0; token < batch.count(); token++) {
-        int to = token * hyper.width() + rows.first();
-        int from = token * rows.stride() + rows.first();
-        kernels.add(shared.x, to, shared.update, from, rows.count());
+        int to = token * hyper.width() + rows.first;
+        int from = token * rows.stride + rows.first;
+        kernels.add(shared.x, to, shared.update, from, rows.count);
       }
     }
   }
@@ -259,20 +287,16 @@ final class ForwardWorker {
     }
     float c = (float) (1.0 / Math.sqrt(sum / weights.length + (double) hyper.epsilon()));
     kernels.scale(x, from, c, weights, target.values(), token * target.stride());
-    quantise(target, token);
-  }
-
-  private void quantise(Activations input, int token) {
-    kernels.quantise(input, token, 0, input.stride() / PackedMatrix.BLOCK);
+    kernels.quantise(target, token);
   }
 
   private Activations quantised(ForwardBatch batch, Activations all, Activations own) {
     if (batch.count() == 1) {
-      quantise(own, 0);
+      kernels.quantise(own, 0);
       return own;
     }
     for (int token = worker; token < batch.count(); token += team.count()) {
-      quantise(all, token);
+      kernels.quantise(all, token);
     }
     team.barrier(worker);
     return all;
@@ -325,21 +349,17 @@ final class ForwardWorker {
     }
     team.barrier(worker);
     PackedMatrix output = model.output();
-    cursor.start(units(output, HEAD_UNIT));
+    cursor.start(Math.ceilDiv(output.groups(), groupsPerUnit(count, output)));
     for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
-      int firstGroup = unit * HEAD_UNIT;
-      int groups = Math.min(HEAD_UNIT, output.groups() - firstGroup);
-      bench.into(shared.logits, count);
-      kernels.multiply(output, shared.headInput, bench, firstGroup, groups);
-      requireFinite(output, firstGroup, groups, count);
+      multiply(count, output, shared.headInput, shared.logits, unit);
+      requireFinite(count);
     }
   }
 
-  private void requireFinite(PackedMatrix output, int firstGroup, int groups, int count) {
-    int first = firstGroup * kernels.lanes();
-    int end = Math.min(first + groups * kernels.lanes(), output.rows());
-    for (int token = 0; token < count; token++) {
-      if (!kernels.allFinite(shared.logits, token * output.paddedRows() + first, end - first)) {
+  private void requireFinite(int tokens) {
+    for (int token = 0; token < tokens; token++) {
+      int from = token * rows.stride + rows.first;
+      if (!kernels.allFinite(shared.logits, from, rows.count)) {
         throw new ExactFault(ExactFault.Code.NON_FINITE, "a logit");
       }
     }

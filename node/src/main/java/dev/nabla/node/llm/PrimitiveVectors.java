@@ -2,6 +2,7 @@ package dev.nabla.node.llm;
 
 import dev.nabla.inference.exact.LoadedModel;
 import dev.nabla.inference.exact.kernel.Activations;
+import dev.nabla.inference.exact.kernel.GateTerms;
 import dev.nabla.inference.exact.kernel.Kernels;
 import dev.nabla.inference.exact.kernel.PackedMatrix;
 import dev.nabla.inference.exact.kernel.Workbench;
@@ -62,8 +63,8 @@ final class PrimitiveVectors {
       silu[i] = exp[i];
       ones[i] = 1f;
     }
-    kernels.exp(exp, 0, count);
-    kernels.swiGlu(silu, ones, 0, silu, 0, count);
+    kernels.exp(exp, count);
+    kernels.swiGlu(new GateTerms().of(silu, ones, 0).into(silu, 0), count);
     for (int i = 0; i < count; i++) {
       JsonNode vector = cases.get(i);
       report.checkBits("exp " + i + form, exp[i], VectorFolder.hexFloat(vector.get("exp")));
@@ -91,7 +92,7 @@ final class PrimitiveVectors {
   private static Activations quantised(float[] x, Kernels kernels) {
     Activations input = new Activations(1, x.length);
     System.arraycopy(x, 0, input.values(), 0, x.length);
-    kernels.quantise(input, 0, 0, x.length / PackedMatrix.BLOCK);
+    kernels.quantise(input, 0);
     return input;
   }
 
@@ -145,7 +146,7 @@ final class PrimitiveVectors {
     for (int i = 0; i < e.length; i++) {
       e[i] = e[i] - largest;
     }
-    kernels.exp(e, 0, e.length);
+    kernels.exp(e, e.length);
     float[] expected = VectorFolder.hexFloats(vector.get("e"));
     double sum = 0;
     for (int i = 0; i < e.length; i++) {

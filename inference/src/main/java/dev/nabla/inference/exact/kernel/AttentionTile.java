@@ -25,6 +25,7 @@ public final class AttentionTile {
   final float[] row;
 
   int count;
+  int longest;
   float[] queries = {};
   float[] keys = {};
   float[] values = {};
@@ -54,7 +55,7 @@ public final class AttentionTile {
 
   /// Makes room for scores of `positions` positions.
   public void reserve(int positions) {
-    int room = (positions + tilePositions) / tilePositions * tilePositions;
+    int room = (positions / tilePositions + 2) * tilePositions;
     if (scores[0] == null || scores[0].length < room) {
       for (int i = 0; i < QUERIES; i++) {
         scores[i] = new float[room];
@@ -94,12 +95,16 @@ public final class AttentionTile {
     return count;
   }
 
-  /// Positions that any query reads.
-  int longest() {
-    int most = 0;
+  /// Finds how far the longest query reads, and lets places without a query read what the first
+  /// does, to no effect.
+  void fill() {
+    longest = 0;
     for (int i = 0; i < count; i++) {
-      most = Math.max(most, lengths[i]);
+      longest = Math.max(longest, lengths[i]);
     }
-    return most;
+    for (int i = count; i < QUERIES; i++) {
+      queryOffsets[i] = queryOffsets[0];
+      lengths[i] = 0;
+    }
   }
 }

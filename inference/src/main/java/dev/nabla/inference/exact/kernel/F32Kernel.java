@@ -6,28 +6,28 @@ import jdk.incubator.vector.FloatVector;
 final class F32Kernel {
   private static final int F = Lanes.COUNT;
 
-  private F32Kernel() {}
+  private final Step<Workbench> multiplyRow = F32Kernel::multiplyRow;
 
-  static void multiply(
-      PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups) {
+  void multiply(Workbench bench, int firstGroup, int groups) {
     for (int group = firstGroup; group < firstGroup + groups; group++) {
-      int start = matrix.groupStart(group);
+      bench.group = group;
       for (int token = 0; token < bench.tokens; token++) {
-        int to = token * matrix.paddedRows() + group * F;
-        multiplyRow(matrix, start, input, token * input.stride, bench.output, to);
+        StepCall.run(multiplyRow, bench, token);
       }
     }
   }
 
-  private static void multiplyRow(
-      PackedMatrix matrix, int start, Activations input, int from, float[] output, int to) {
-    int[] w = matrix.words;
-    float[] x = input.values;
+  private static void multiplyRow(Workbench bench, int token) {
+    int[] w = bench.matrix().words;
+    float[] x = bench.input().values;
+    int p = bench.matrix().groupStart(bench.group);
+    int from = token * bench.input().stride;
+    int end = from + bench.matrix().columns();
     FloatVector acc = FloatVector.zero(Lanes.FLOATS);
-    for (int k = 0; k < matrix.columns(); k++) {
-      FloatVector weights = Lanes.words(w, start + k * F).reinterpretAsFloats();
-      acc = acc.add(weights.mul(x[from + k]));
+    for (int k = from; k < end; k++) {
+      acc = acc.add(Lanes.words(w, p).reinterpretAsFloats().mul(x[k]));
+      p += F;
     }
-    acc.intoArray(output, to);
+    acc.intoArray(bench.output, bench.target(token, 0));
   }
 }

@@ -30,21 +30,21 @@ public interface Kernels {
   /// For people, such as `vectors of 512 bits`.
   String description();
 
-  /// Quantises `blocks` blocks of one token from `firstBlock` (exact/1 §1.1).
+  /// Quantises one token (exact/1 §1.1).
   ///
   /// @throws dev.nabla.model.exact.ExactFault `non_finite`
-  void quantise(Activations input, int token, int firstBlock, int blocks);
+  void quantise(Activations input, int token);
 
   /// Computes `groups` groups of rows from `firstGroup` for all tokens of the bench, into its
   /// output (exact/1 §1.2).
   void multiply(
       PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups);
 
-  /// `e^x` of `count` elements in place (exact/1 §1.4).
-  void exp(float[] x, int offset, int count);
+  /// `e^x` of the first `count` elements, in place (exact/1 §1.4).
+  void exp(float[] x, int count);
 
-  /// `gate = SiLU(gate) * up` for `count` elements from `offset` (exact/1 §1.5), into `target`.
-  void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count);
+  /// `SiLU(gate) * up` of `count` elements (exact/1 §1.5).
+  void swiGlu(GateTerms terms, int count);
 
   /// `y_i = (x_i * c) * w_i`, the second half of RMSNorm (exact/1 §1.3), for every weight.
   void scale(float[] x, int offset, float c, float[] weights, float[] y, int to);

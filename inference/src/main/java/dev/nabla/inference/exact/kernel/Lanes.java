@@ -23,10 +23,19 @@ final class Lanes {
 
   private Lanes() {}
 
-  /// The two 16-bit halves of each word, as numbers with a sign, added up.
+  /// The low 16-bit half of each word, as a number with a sign.
+  static IntVector lowHalves(IntVector words) {
+    return words.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
+  }
+
+  /// The high 16-bit half of each word, likewise.
+  static IntVector highHalves(IntVector words) {
+    return words.lanewise(VectorOperators.ASHR, 16);
+  }
+
+  /// Both halves added up.
   static IntVector addHalves(IntVector words) {
-    IntVector low = words.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
-    return low.add(words.lanewise(VectorOperators.ASHR, 16));
+    return lowHalves(words).add(highHalves(words));
   }
 
   /// 32-bit integers as floats; exact below 2^24.

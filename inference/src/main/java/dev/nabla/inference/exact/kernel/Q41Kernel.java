@@ -1,16 +1,15 @@
 package dev.nabla.inference.exact.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// Products of Q4_1 rows: `acc = acc + ((dw*d)*f32(I) + mw*s)`, blocks left to right.
+/// Products of Q4_1 rows: `acc = acc + ((dw*d)*f32(I) + mw*s)`, blocks left to right. The steps of
+/// a [ProductKernel].
 final class Q41Kernel {
   private static final int F = Lanes.COUNT;
-  private static final int WORDS = 5;
-  private static final int BLOCK_WORDS = WORDS * F;
+  private static final int BLOCK_WORDS = 5 * F;
 
   /// The low nibble of both halves of a word.
   private static final IntVector NIBBLES = IntVector.broadcast(Lanes.INTS, 0x000f000f);
@@ -23,72 +22,12 @@ final class Q41Kernel {
 
   private Q41Kernel() {}
 
-  static void multiply(
-      PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups) {
-    int end = firstGroup + groups;
-    if (bench.tokens == 1) {
-      for (int group = firstGroup; group < end; group++) {
-        multiplyOne(matrix, input, bench, group);
-      }
-      return;
-    }
-    for (int group = firstGroup; group < end; group += Workbench.GROUP_TILE) {
-      multiplyTile(matrix, input, bench, group, Math.min(Workbench.GROUP_TILE, end - group));
-    }
-  }
-
-  private static void multiplyOne(
-      PackedMatrix matrix, Activations input, Workbench bench, int group) {
-    int start = matrix.groupStart(group);
-    addProducts(matrix.words, start, input.pairs, matrix.blocks, bench.rowSums);
-    combineRow(matrix, start, input, bench, group * F);
-  }
-
-  /// The integer part of one group's rows for one token: per block and row two 16-bit sums, added
-  /// up.
-  private static void addProducts(int[] w, int start, int[] x, int blocks, int[] z) {
-    int p = start;
-    int k = 0;
-    for (int b = 0; b < blocks; b++) {
-      ShortVector sum = ShortVector.zero(Lanes.SHORTS);
-      p += F;
-      for (int q = 0; q < 4; q++) {
-        IntVector word = Lanes.words(w, p);
-        sum = sum.add(nibbles(word).mul(Lanes.input(x, k)));
-        sum = sum.add(nibbles(word, 4).mul(Lanes.input(x, k + 1)));
-        sum = sum.add(nibbles(word, 8).mul(Lanes.input(x, k + 2)));
-        sum = sum.add(nibbles(word, 12).mul(Lanes.input(x, k + 3)));
-        p += F;
-        k += 4;
-      }
-      Lanes.addHalves(sum.reinterpretAsInts()).intoArray(z, b * F);
-    }
-  }
-
   private static ShortVector nibbles(IntVector word) {
     return word.and(NIBBLES).reinterpretAsShorts();
   }
 
   private static ShortVector nibbles(IntVector word, int shift) {
     return nibbles(word.lanewise(VectorOperators.LSHR, shift));
-  }
-
-  /// The float part of one group's rows for one token.
-  private static void combineRow(
-      PackedMatrix matrix, int start, Activations input, Workbench bench, int to) {
-    int[] w = matrix.words;
-    int[] z = bench.rowSums;
-    float[] scales = input.scales;
-    float[] sums = input.sums;
-    FloatVector acc = FloatVector.zero(Lanes.FLOATS);
-    int p = start;
-    for (int b = 0; b < matrix.blocks; b++) {
-      IntVector halves = Lanes.words(w, p);
-      FloatVector product = low(halves).mul(scales[b]).mul(Lanes.toFloats(Lanes.words(z, b * F)));
-      acc = acc.add(product.add(high(halves).mul(sums[b])));
-      p += BLOCK_WORDS;
-    }
-    acc.intoArray(bench.output, to);
   }
 
   /// The half floats in the low halves, widened. Exact for every finite one: subnormal halves
@@ -101,37 +40,97 @@ final class Q41Kernel {
     return halves.lanewise(VectorOperators.ASHR, 3).and(HALF).reinterpretAsFloats().mul(REBIAS);
   }
 
-  private static void multiplyTile(
-      PackedMatrix matrix, Activations input, Workbench bench, int group, int groups) {
-    clear(matrix, bench, group, groups);
-    for (int chunk = 0; chunk < matrix.blocks; chunk += Workbench.CHUNK) {
-      int blocks = Math.min(Workbench.CHUNK, matrix.blocks - chunk);
-      for (int i = 0; i < groups; i++) {
-        int from = matrix.groupStart(group + i) + chunk * BLOCK_WORDS;
-        unpack(matrix.words, from, blocks, bench.unpacked, i * NibbleTile.GROUP_STRIDE);
-        widen(matrix.words, from, blocks, bench, i * NibbleTile.TOKEN_STRIDE);
-      }
-      for (int token = 0; token < bench.tokens; token += Kernels.TOKEN_TILE) {
-        int first = token * input.blocks + chunk;
-        addTile(input, bench, first, blocks);
-        int to = token * matrix.paddedRows() + group * F;
-        combineTile(matrix, input, bench, first, blocks, groups, to);
-      }
-    }
-  }
-
-  /// Products start from zero.
-  static void clear(PackedMatrix matrix, Workbench bench, int group, int groups) {
-    for (int token = 0; token < Kernels.padded(bench.tokens); token++) {
-      int from = token * matrix.paddedRows() + group * F;
-      Arrays.fill(bench.output, from, from + groups * F, 0f);
-    }
-  }
-
-  private static void unpack(int[] w, int from, int blocks, int[] u, int to) {
-    int p = from;
-    int o = to;
+  static void addRow(Workbench bench, int groupInTile) {
+    int[] w = bench.matrix().words;
+    int[] x = bench.input().pairs;
+    int[] z = bench.rowSums(groupInTile);
+    int blocks = bench.matrix().blocks;
+    int p = bench.matrix().groupStart(bench.group + groupInTile);
+    int k = 0;
     for (int b = 0; b < blocks; b++) {
+      ShortVector s0 = ShortVector.zero(Lanes.SHORTS);
+      ShortVector s1 = ShortVector.zero(Lanes.SHORTS);
+      ShortVector s2 = ShortVector.zero(Lanes.SHORTS);
+      ShortVector s3 = ShortVector.zero(Lanes.SHORTS);
+      p += F;
+      for (int q = 0; q < 4; q++) {
+        IntVector word = Lanes.words(w, p);
+        s0 = s0.add(nibbles(word).mul(Lanes.input(x, k)));
+        s1 = s1.add(nibbles(word, 4).mul(Lanes.input(x, k + 1)));
+        s2 = s2.add(nibbles(word, 8).mul(Lanes.input(x, k + 2)));
+        s3 = s3.add(nibbles(word, 12).mul(Lanes.input(x, k + 3)));
+        p += F;
+        k += 4;
+      }
+      ShortVector sum = s0.add(s1).add(s2.add(s3));
+      Lanes.addHalves(sum.reinterpretAsInts()).intoArray(z, b * F);
+    }
+  }
+
+  static void combineRows(Workbench bench, int groups) {
+    if (groups == Workbench.GROUP_TILE) {
+      combineTwoRows(bench);
+    } else {
+      combineOneRow(bench);
+    }
+  }
+
+  private static void combineOneRow(Workbench bench) {
+    int[] w = bench.matrix().words;
+    int[] z = bench.rowSums(0);
+    float[] scales = bench.input().scales;
+    float[] sums = bench.input().sums;
+    int blocks = bench.matrix().blocks;
+    int p = bench.matrix().groupStart(bench.group);
+    FloatVector acc = FloatVector.zero(Lanes.FLOATS);
+    for (int b = 0; b < blocks; b++) {
+      IntVector halves = Lanes.words(w, p);
+      FloatVector product = low(halves).mul(scales[b]).mul(Lanes.toFloats(Lanes.words(z, b * F)));
+      acc = acc.add(product.add(high(halves).mul(sums[b])));
+      p += BLOCK_WORDS;
+    }
+    acc.intoArray(bench.output, bench.target(0, 0));
+  }
+
+  /// Two groups whose chains of additions overlap.
+  private static void combineTwoRows(Workbench bench) {
+    int[] w = bench.matrix().words;
+    int[] z0 = bench.rowSums(0);
+    int[] z1 = bench.rowSums(1);
+    float[] scales = bench.input().scales;
+    float[] sums = bench.input().sums;
+    int blocks = bench.matrix().blocks;
+    int p = bench.matrix().groupStart(bench.group);
+    int next = bench.matrix().groupStart(bench.group + 1) - p;
+    FloatVector acc0 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector acc1 = FloatVector.zero(Lanes.FLOATS);
+    for (int b = 0; b < blocks; b++) {
+      FloatVector scale = FloatVector.broadcast(Lanes.FLOATS, scales[b]);
+      FloatVector sum = FloatVector.broadcast(Lanes.FLOATS, sums[b]);
+      IntVector h0 = Lanes.words(w, p);
+      IntVector h1 = Lanes.words(w, p + next);
+      FloatVector product0 = low(h0).mul(scale).mul(Lanes.toFloats(Lanes.words(z0, b * F)));
+      FloatVector product1 = low(h1).mul(scale).mul(Lanes.toFloats(Lanes.words(z1, b * F)));
+      acc0 = acc0.add(product0.add(high(h0).mul(sum)));
+      acc1 = acc1.add(product1.add(high(h1).mul(sum)));
+      p += BLOCK_WORDS;
+    }
+    acc0.intoArray(bench.output, bench.target(0, 0));
+    acc1.intoArray(bench.output, bench.target(0, 1));
+  }
+
+  static void unpack(Workbench bench, int groupInTile) {
+    int start = bench.matrix().groupStart(bench.group + groupInTile) + bench.chunk * BLOCK_WORDS;
+    unpackNibbles(bench, start, groupInTile * NibbleTile.GROUP_STRIDE);
+    widen(bench, start, groupInTile * NibbleTile.TOKEN_STRIDE);
+  }
+
+  private static void unpackNibbles(Workbench bench, int start, int to) {
+    int[] w = bench.matrix().words;
+    int[] u = bench.unpacked;
+    int p = start;
+    int o = to;
+    for (int b = 0; b < bench.blocks; b++) {
       p += F;
       for (int q = 0; q < 4; q++) {
         IntVector word = Lanes.words(w, p);
@@ -145,56 +144,61 @@ final class Q41Kernel {
     }
   }
 
-  private static void widen(int[] w, int from, int blocks, Workbench bench, int to) {
-    for (int b = 0; b < blocks; b++) {
-      IntVector halves = Lanes.words(w, from + b * BLOCK_WORDS);
+  private static void widen(Workbench bench, int start, int to) {
+    int[] w = bench.matrix().words;
+    for (int b = 0; b < bench.blocks; b++) {
+      IntVector halves = Lanes.words(w, start + b * BLOCK_WORDS);
       low(halves).intoArray(bench.scales, to + b * F);
       high(halves).intoArray(bench.offsets, to + b * F);
     }
   }
 
-  /// The integer part of a chunk of blocks.
-  private static void addTile(Activations input, Workbench bench, int firstBlock, int blocks) {
-    int stride = input.blocks * Activations.PAIRS;
-    for (int b = 0; b < blocks; b++) {
-      int k = (firstBlock + b) * Activations.PAIRS;
+  static void addTile(Workbench bench, int token) {
+    int stride = bench.input().blocks * Activations.PAIRS;
+    int k = token * stride + bench.chunk * Activations.PAIRS;
+    for (int b = 0; b < bench.blocks; b++) {
       int p = b * Activations.PAIRS * F;
-      NibbleTile.multiply(bench.unpacked, p, input.pairs, k, stride, bench.sums, b * F);
+      NibbleTile.multiply(bench.unpacked, p, bench.input().pairs, k, stride, bench.sums, b * F);
+      k += Activations.PAIRS;
     }
   }
 
-  private static void combineTile(
-      PackedMatrix matrix,
-      Activations input,
-      Workbench bench,
-      int firstBlock,
-      int blocks,
-      int groups,
-      int to) {
-    for (int i = 0; i < groups; i++) {
-      for (int t = 0; t < Kernels.TOKEN_TILE; t++) {
-        int sums = i * NibbleTile.SUM_GROUP_STRIDE + t * NibbleTile.TOKEN_STRIDE;
-        int first = firstBlock + t * input.blocks;
-        int target = to + t * matrix.paddedRows() + i * F;
-        combine(bench, sums, i * NibbleTile.TOKEN_STRIDE, input, first, blocks, target);
+  static void combineTile(Workbench bench, int token) {
+    for (int i = 0; i < bench.groups; i++) {
+      for (int t = 0; t < Kernels.TOKEN_TILE; t += 2) {
+        combineTwo(bench, i, token, t);
       }
     }
   }
 
-  /// The float part of a chunk for one group and one token, on top of the chunks before.
-  private static void combine(
-      Workbench bench, int z, int weights, Activations input, int first, int blocks, int to) {
+  /// The float part of the chunk for one group and two tokens, on top of the chunks before.
+  private static void combineTwo(Workbench bench, int groupInTile, int token, int tokenInTile) {
+    int z = groupInTile * NibbleTile.SUM_GROUP_STRIDE + tokenInTile * NibbleTile.TOKEN_STRIDE;
+    int p = groupInTile * NibbleTile.TOKEN_STRIDE;
+    int first = (token + tokenInTile) * bench.input().blocks + bench.chunk;
+    int second = first + bench.input().blocks;
     int[] sums = bench.sums;
-    float[] scales = bench.scales;
-    float[] offsets = bench.offsets;
-    FloatVector acc = FloatVector.fromArray(Lanes.FLOATS, bench.output, to);
+    float[] scales = bench.input().scales;
+    float[] inputSums = bench.input().sums;
+    int blocks = bench.blocks;
+    int to0 = bench.target(token + tokenInTile, groupInTile);
+    int to1 = bench.target(token + tokenInTile + 1, groupInTile);
+    FloatVector acc0 = FloatVector.fromArray(Lanes.FLOATS, bench.output, to0);
+    FloatVector acc1 = FloatVector.fromArray(Lanes.FLOATS, bench.output, to1);
     for (int b = 0; b < blocks; b++) {
-      FloatVector integer = Lanes.toFloats(Lanes.addHalves(Lanes.words(sums, z + b * F)));
-      FloatVector scale = FloatVector.fromArray(Lanes.FLOATS, scales, weights + b * F);
-      FloatVector offset = FloatVector.fromArray(Lanes.FLOATS, offsets, weights + b * F);
-      FloatVector product = scale.mul(input.scales[first + b]).mul(integer);
-      acc = acc.add(product.add(offset.mul(input.sums[first + b])));
+      FloatVector scale = FloatVector.fromArray(Lanes.FLOATS, bench.scales, p);
+      FloatVector offset = FloatVector.fromArray(Lanes.FLOATS, bench.offsets, p);
+      FloatVector i0 = Lanes.toFloats(Lanes.addHalves(Lanes.words(sums, z)));
+      FloatVector i1 =
+          Lanes.toFloats(Lanes.addHalves(Lanes.words(sums, z + NibbleTile.TOKEN_STRIDE)));
+      FloatVector offset0 = offset.mul(inputSums[first + b]);
+      FloatVector offset1 = offset.mul(inputSums[second + b]);
+      acc0 = acc0.add(scale.mul(scales[first + b]).mul(i0).add(offset0));
+      acc1 = acc1.add(scale.mul(scales[second + b]).mul(i1).add(offset1));
+      p += F;
+      z += F;
     }
-    acc.intoArray(bench.output, to);
+    acc0.intoArray(bench.output, to0);
+    acc1.intoArray(bench.output, to1);
   }
 }

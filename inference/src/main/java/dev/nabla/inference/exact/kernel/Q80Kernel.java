@@ -5,15 +5,15 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// Products of Q8_0 rows: `acc = acc + (dw*d)*f32(I)`, blocks left to right.
+/// Products of Q8_0 rows: `acc = acc + (dw*d)*f32(I)`, blocks left to right. The steps of a
+/// [ProductKernel].
 ///
 /// One token: two products of bytes fit 16 bits (2 * 128 * 127), then they are widened. Several
 /// tokens: a byte is `16 * h + l` with h in −8 to 7 and l in 0 to 15, so `I = 16 * I_h + I_l`, and
 /// each half runs through the same [NibbleTile] as four-bit weights.
 final class Q80Kernel {
   private static final int F = Lanes.COUNT;
-  private static final int WORDS = 9;
-  private static final int BLOCK_WORDS = WORDS * F;
+  private static final int BLOCK_WORDS = 9 * F;
 
   private static final IntVector NIBBLES = IntVector.broadcast(Lanes.INTS, 0x000f000f);
 
@@ -24,27 +24,16 @@ final class Q80Kernel {
 
   private Q80Kernel() {}
 
-  static void multiply(
-      PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups) {
-    int end = firstGroup + groups;
-    if (bench.tokens == 1) {
-      for (int group = firstGroup; group < end; group++) {
-        int start = matrix.groupStart(group);
-        addProducts(matrix.words, start, input.pairs, matrix.blocks, bench.rowSums);
-        combineRow(matrix, start, input, bench, group * F);
-      }
-      return;
-    }
-    for (int group = firstGroup; group < end; group += Workbench.GROUP_TILE) {
-      multiplyTile(matrix, input, bench, group, Math.min(Workbench.GROUP_TILE, end - group));
-    }
-  }
-
-  private static void addProducts(int[] w, int start, int[] x, int blocks, int[] z) {
-    int p = start;
+  static void addRow(Workbench bench, int groupInTile) {
+    int[] w = bench.matrix().words;
+    int[] x = bench.input().pairs;
+    int[] z = bench.rowSums(groupInTile);
+    int blocks = bench.matrix().blocks;
+    int p = bench.matrix().groupStart(bench.group + groupInTile);
     int k = 0;
     for (int b = 0; b < blocks; b++) {
-      IntVector sum = IntVector.zero(Lanes.INTS);
+      IntVector low = IntVector.zero(Lanes.INTS);
+      IntVector high = IntVector.zero(Lanes.INTS);
       p += F;
       for (int q = 0; q < 8; q++) {
         ShortVector word = Lanes.words(w, p).reinterpretAsShorts();
@@ -52,11 +41,12 @@ final class Q80Kernel {
             lowBytes(word)
                 .mul(Lanes.input(x, k))
                 .add(word.lanewise(VectorOperators.ASHR, 8).mul(Lanes.input(x, k + 1)));
-        sum = sum.add(Lanes.addHalves(products.reinterpretAsInts()));
+        low = low.add(Lanes.lowHalves(products.reinterpretAsInts()));
+        high = high.add(Lanes.highHalves(products.reinterpretAsInts()));
         p += F;
         k += 2;
       }
-      sum.add(Lanes.ZERO).intoArray(z, b * F);
+      low.add(high).intoArray(z, b * F);
     }
   }
 
@@ -64,44 +54,44 @@ final class Q80Kernel {
     return word.lanewise(VectorOperators.LSHL, 8).lanewise(VectorOperators.ASHR, 8);
   }
 
-  private static void combineRow(
-      PackedMatrix matrix, int start, Activations input, Workbench bench, int to) {
-    int[] w = matrix.words;
-    int[] z = bench.rowSums;
-    float[] scales = input.scales;
+  static void combineRows(Workbench bench, int groups) {
+    for (int i = 0; i < groups; i++) {
+      combineRow(bench, i);
+    }
+  }
+
+  private static void combineRow(Workbench bench, int groupInTile) {
+    int[] w = bench.matrix().words;
+    int[] z = bench.rowSums(groupInTile);
+    float[] scales = bench.input().scales;
+    int blocks = bench.matrix().blocks;
+    int p = bench.matrix().groupStart(bench.group + groupInTile);
     FloatVector acc = FloatVector.zero(Lanes.FLOATS);
-    int p = start;
-    for (int b = 0; b < matrix.blocks; b++) {
+    for (int b = 0; b < blocks; b++) {
       FloatVector scale = Lanes.words(w, p).reinterpretAsFloats().mul(scales[b]);
       acc = acc.add(scale.mul(Lanes.toFloats(Lanes.words(z, b * F))));
       p += BLOCK_WORDS;
     }
-    acc.intoArray(bench.output, to);
+    acc.intoArray(bench.output, bench.target(0, groupInTile));
   }
 
-  private static void multiplyTile(
-      PackedMatrix matrix, Activations input, Workbench bench, int group, int groups) {
-    Q41Kernel.clear(matrix, bench, group, groups);
-    for (int chunk = 0; chunk < matrix.blocks; chunk += Workbench.CHUNK) {
-      int blocks = Math.min(Workbench.CHUNK, matrix.blocks - chunk);
-      for (int i = 0; i < groups; i++) {
-        int from = matrix.groupStart(group + i) + chunk * BLOCK_WORDS;
-        unpack(matrix.words, from, blocks, bench.unpacked, i * NibbleTile.GROUP_STRIDE);
-        copyScales(matrix.words, from, blocks, bench, i * NibbleTile.TOKEN_STRIDE);
-      }
-      for (int token = 0; token < bench.tokens; token += Kernels.TOKEN_TILE) {
-        int first = token * input.blocks + chunk;
-        addTile(input, bench, first, blocks);
-        int to = token * matrix.paddedRows() + group * F;
-        combineTile(matrix, input, bench, first, blocks, groups, to);
-      }
+  static void unpack(Workbench bench, int groupInTile) {
+    int start = bench.matrix().groupStart(bench.group + groupInTile) + bench.chunk * BLOCK_WORDS;
+    unpackPlanes(bench, start, groupInTile * NibbleTile.GROUP_STRIDE);
+    int[] w = bench.matrix().words;
+    int to = groupInTile * NibbleTile.TOKEN_STRIDE;
+    for (int b = 0; b < bench.blocks; b++) {
+      FloatVector scale = Lanes.words(w, start + b * BLOCK_WORDS).reinterpretAsFloats();
+      scale.intoArray(bench.scales, to + b * F);
     }
   }
 
-  private static void unpack(int[] w, int from, int blocks, int[] u, int to) {
-    int p = from;
+  private static void unpackPlanes(Workbench bench, int start, int to) {
+    int[] w = bench.matrix().words;
+    int[] u = bench.unpacked;
+    int p = start;
     int o = to;
-    for (int b = 0; b < blocks; b++) {
+    for (int b = 0; b < bench.blocks; b++) {
       p += F;
       for (int q = 0; q < 8; q++) {
         IntVector word = Lanes.words(w, p);
@@ -120,53 +110,43 @@ final class Q80Kernel {
     return bytes.lanewise(VectorOperators.ASHR, 12).reinterpretAsInts();
   }
 
-  private static void copyScales(int[] w, int from, int blocks, Workbench bench, int to) {
-    for (int b = 0; b < blocks; b++) {
-      Lanes.words(w, from + b * BLOCK_WORDS)
-          .reinterpretAsFloats()
-          .intoArray(bench.scales, to + b * F);
-    }
-  }
-
-  private static void addTile(Activations input, Workbench bench, int firstBlock, int blocks) {
-    int stride = input.blocks * Activations.PAIRS;
-    for (int b = 0; b < blocks; b++) {
-      int k = (firstBlock + b) * Activations.PAIRS;
+  static void addTile(Workbench bench, int token) {
+    int[] u = bench.unpacked;
+    int[] x = bench.input().pairs;
+    int stride = bench.input().blocks * Activations.PAIRS;
+    int k = token * stride + bench.chunk * Activations.PAIRS;
+    for (int b = 0; b < bench.blocks; b++) {
       int p = b * Activations.PAIRS * F;
-      NibbleTile.multiply(bench.unpacked, p, input.pairs, k, stride, bench.sums, b * F);
-      NibbleTile.multiply(
-          bench.unpacked, p + PLANE, input.pairs, k, stride, bench.sums, b * F + SUM_PLANE);
+      NibbleTile.multiply(u, p, x, k, stride, bench.sums, b * F);
+      NibbleTile.multiply(u, p + PLANE, x, k, stride, bench.sums, b * F + SUM_PLANE);
+      k += Activations.PAIRS;
     }
   }
 
-  private static void combineTile(
-      PackedMatrix matrix,
-      Activations input,
-      Workbench bench,
-      int firstBlock,
-      int blocks,
-      int groups,
-      int to) {
-    for (int i = 0; i < groups; i++) {
+  static void combineTile(Workbench bench, int token) {
+    for (int i = 0; i < bench.groups; i++) {
       for (int t = 0; t < Kernels.TOKEN_TILE; t++) {
-        int sums = i * NibbleTile.SUM_GROUP_STRIDE + t * NibbleTile.TOKEN_STRIDE;
-        int first = firstBlock + t * input.blocks;
-        int target = to + t * matrix.paddedRows() + i * F;
-        combine(bench, sums, i * NibbleTile.TOKEN_STRIDE, input, first, blocks, target);
+        combine(bench, i, token, t);
       }
     }
   }
 
-  private static void combine(
-      Workbench bench, int z, int weights, Activations input, int first, int blocks, int to) {
+  private static void combine(Workbench bench, int groupInTile, int token, int tokenInTile) {
+    int z = groupInTile * NibbleTile.SUM_GROUP_STRIDE + tokenInTile * NibbleTile.TOKEN_STRIDE;
+    int weights = groupInTile * NibbleTile.TOKEN_STRIDE;
+    int first = (token + tokenInTile) * bench.input().blocks + bench.chunk;
+    int to = bench.target(token + tokenInTile, groupInTile);
     int[] sums = bench.sums;
+    float[] scales = bench.scales;
+    float[] inputScales = bench.input().scales;
+    int blocks = bench.blocks;
     FloatVector acc = FloatVector.fromArray(Lanes.FLOATS, bench.output, to);
     for (int b = 0; b < blocks; b++) {
       IntVector low = Lanes.addHalves(Lanes.words(sums, z + b * F));
       IntVector high = Lanes.addHalves(Lanes.words(sums, z + b * F + SUM_PLANE));
       FloatVector integer = Lanes.toFloats(high.lanewise(VectorOperators.LSHL, 4).add(low));
-      FloatVector scale = FloatVector.fromArray(Lanes.FLOATS, bench.scales, weights + b * F);
-      acc = acc.add(scale.mul(input.scales[first + b]).mul(integer));
+      FloatVector scale = FloatVector.fromArray(Lanes.FLOATS, scales, weights + b * F);
+      acc = acc.add(scale.mul(inputScales[first + b]).mul(integer));
     }
     acc.intoArray(bench.output, to);
   }

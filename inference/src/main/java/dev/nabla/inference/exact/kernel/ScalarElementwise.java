@@ -15,8 +15,8 @@ final class ScalarElementwise {
 
   private ScalarElementwise() {}
 
-  static void quantise(Activations input, int token, int firstBlock, int blocks) {
-    for (int b = firstBlock; b < firstBlock + blocks; b++) {
+  static void quantise(Activations input, int token) {
+    for (int b = 0; b < input.blocks; b++) {
       quantiseBlock(input, token * input.stride + b * PackedMatrix.BLOCK, token * input.blocks + b);
     }
   }
@@ -52,15 +52,16 @@ final class ScalarElementwise {
     return scale < SMALLEST_INVERTED_SCALE ? 0f : 1f / scale;
   }
 
-  static void exp(float[] x, int offset, int count) {
-    for (int i = offset; i < offset + count; i++) {
+  static void exp(float[] x, int count) {
+    for (int i = 0; i < count; i++) {
       x[i] = Primitives.exp(x[i]);
     }
   }
 
-  static void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count) {
+  static void swiGlu(GateTerms terms, int count) {
     for (int i = 0; i < count; i++) {
-      target[to + i] = Primitives.silu(gate[offset + i]) * up[offset + i];
+      float g = terms.gate[terms.from + i];
+      terms.target[terms.to + i] = Primitives.silu(g) * terms.up[terms.from + i];
     }
   }
 

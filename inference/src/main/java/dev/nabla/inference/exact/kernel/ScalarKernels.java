@@ -16,24 +16,25 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void quantise(Activations input, int token, int firstBlock, int blocks) {
-    ScalarElementwise.quantise(input, token, firstBlock, blocks);
+  public void quantise(Activations input, int token) {
+    ScalarElementwise.quantise(input, token);
   }
 
   @Override
   public void multiply(
       PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups) {
-    ScalarProducts.multiply(matrix, input, bench, firstGroup, groups);
+    bench.product(matrix, input);
+    ScalarProducts.multiply(bench, firstGroup, groups);
   }
 
   @Override
-  public void exp(float[] x, int offset, int count) {
-    ScalarElementwise.exp(x, offset, count);
+  public void exp(float[] x, int count) {
+    ScalarElementwise.exp(x, count);
   }
 
   @Override
-  public void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count) {
-    ScalarElementwise.swiGlu(gate, up, offset, target, to, count);
+  public void swiGlu(GateTerms terms, int count) {
+    ScalarElementwise.swiGlu(terms, count);
   }
 
   @Override

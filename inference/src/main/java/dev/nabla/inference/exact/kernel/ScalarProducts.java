@@ -4,14 +4,15 @@ package dev.nabla.inference.exact.kernel;
 final class ScalarProducts {
   private ScalarProducts() {}
 
-  static void multiply(
-      PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups) {
+  static void multiply(Workbench bench, int firstGroup, int groups) {
+    PackedMatrix matrix = bench.matrix();
     int first = firstGroup * matrix.lanes;
     int end = Math.min(first + groups * matrix.lanes, matrix.rows);
     for (int row = first; row < end; row++) {
       int start = matrix.groupStart(row / matrix.lanes) + row % matrix.lanes;
       for (int token = 0; token < bench.tokens; token++) {
-        bench.output[token * matrix.paddedRows() + row] = dot(matrix, start, input, token);
+        int to = token * matrix.paddedRows() + row;
+        bench.output[to] = dot(matrix, start, bench.input(), token);
       }
     }
   }

@@ -1,6 +1,8 @@
 package dev.nabla.inference.exact.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /// Attention of one to four queries that share each load of keys and values.
 ///
@@ -11,28 +13,32 @@ import jdk.incubator.vector.FloatVector;
 final class VectorAttention {
   private static final int F = Lanes.COUNT;
   private static final int TILE = 2 * F;
+  private static final IntVector MAGNITUDES =
+      IntVector.broadcast(Lanes.INTS, ScalarElementwise.MAGNITUDE);
 
-  private VectorAttention() {}
+  private final Step<AttentionTile> scoreOne = VectorAttention::scoreOne;
+  private final Step<AttentionTile> scoreThree = VectorAttention::scoreThree;
+  private final Step<AttentionTile> scoreFour = VectorAttention::scoreFour;
+  private final Step<AttentionTile> exponentiate = VectorAttention::exponentiate;
+  private final Step<AttentionTile> sumOne = VectorAttention::sumOne;
+  private final Step<AttentionTile> sumThree = VectorAttention::sumThree;
+  private final Step<AttentionTile> sumFour = VectorAttention::sumFour;
 
-  static void attend(AttentionTile tile) {
-    int longest = tile.longest();
-    for (int i = tile.count; i < AttentionTile.QUERIES; i++) {
-      tile.queryOffsets[i] = tile.queryOffsets[0];
+  void attend(AttentionTile tile) {
+    tile.fill();
+    Step<AttentionTile> score =
+        tile.count == 1 ? scoreOne : tile.count < AttentionTile.QUERIES ? scoreThree : scoreFour;
+    for (int start = 0; start < tile.longest; start += TILE) {
+      StepCall.run(score, tile, start);
     }
-    for (int start = 0; start < longest; start += TILE) {
-      switch (tile.count) {
-        case 1 -> scoreOne(tile, start);
-        case 2, 3 -> scoreThree(tile, start);
-        default -> scoreFour(tile, start);
-      }
+    for (int i = 0; i < tile.count; i++) {
+      StepCall.run(exponentiate, tile, i);
     }
-    normalise(tile, longest);
+    invertSums(tile, tile.scores[0], tile.scores[1], tile.scores[2], tile.scores[3]);
+    Step<AttentionTile> sum =
+        tile.count == 1 ? sumOne : tile.count < AttentionTile.QUERIES ? sumThree : sumFour;
     for (int d = 0; d < tile.valueStride; d += TILE) {
-      switch (tile.count) {
-        case 1 -> sumOne(tile, longest, d);
-        case 2, 3 -> sumThree(tile, longest, d);
-        default -> sumFour(tile, longest, d);
-      }
+      StepCall.run(sum, tile, d);
     }
     for (int i = 0; i < tile.count; i++) {
       int from = i * tile.valueStride;
@@ -129,28 +135,37 @@ final class VectorAttention {
     b.mul(tile.scale).intoArray(tile.scores[query], start + F);
   }
 
-  /// Turns scores into e and finds the inverse of each sum.
-  private static void normalise(AttentionTile tile, int longest) {
-    for (int i = 0; i < tile.count; i++) {
-      exponentiate(tile.scores[i], tile.lengths[i], longest);
+  /// Turns one query's scores into e: +0 from its length on.
+  private static void exponentiate(AttentionTile tile, int query) {
+    float[] s = tile.scores[query];
+    int length = tile.lengths[query];
+    for (int j = length; j < length + F; j++) {
+      s[j] = s[0];
     }
-    for (int i = tile.count; i < AttentionTile.QUERIES; i++) {
-      tile.lengths[i] = 0;
-    }
-    invertSums(tile, tile.scores[0], tile.scores[1], tile.scores[2], tile.scores[3]);
-  }
-
-  private static void exponentiate(float[] s, int length, int longest) {
-    float largest = s[0];
-    for (int j = 1; j < length; j++) {
-      largest = s[j] > largest ? s[j] : largest;
-    }
+    float largest = largest(s, length);
     for (int j = 0; j < length; j += F) {
       VectorElementwise.exp(load(s, j).sub(largest)).intoArray(s, j);
     }
-    for (int j = length; j < longest; j++) {
+    for (int j = length; j < tile.longest; j++) {
       s[j] = 0f;
     }
+  }
+
+  /// The largest score. Floats become integers of the same order, so that NaN and zeros with a sign
+  /// need no care: whichever zero is taken, e is the same, and with a NaN among the scores the sum
+  /// of all e is NaN whatever this returns.
+  private static float largest(float[] s, int length) {
+    IntVector largest = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
+    for (int j = 0; j < length; j += F) {
+      largest = largest.max(ordered(load(s, j).reinterpretAsInts()));
+    }
+    int most = largest.reduceLanes(VectorOperators.MAX);
+    return Float.intBitsToFloat(most ^ ((most >> 31) & ScalarElementwise.MAGNITUDE));
+  }
+
+  private static IntVector ordered(IntVector bits) {
+    return bits.lanewise(
+        VectorOperators.XOR, bits.lanewise(VectorOperators.ASHR, 31).and(MAGNITUDES));
   }
 
   /// Four sums at once: each has its own order, and their additions overlap.
@@ -185,13 +200,13 @@ final class VectorAttention {
     return z;
   }
 
-  private static void sumOne(AttentionTile tile, int longest, int d) {
+  private static void sumOne(AttentionTile tile, int d) {
     float[] values = tile.values;
     float[] e0 = tile.scores[0];
     FloatVector a0 = FloatVector.zero(Lanes.FLOATS);
     FloatVector b0 = a0;
     int p = d;
-    for (int j = 0; j < longest; j++) {
+    for (int j = 0; j < tile.longest; j++) {
       a0 = a0.add(load(values, p).mul(e0[j]));
       b0 = b0.add(load(values, p + F).mul(e0[j]));
       p += tile.valueStride;
@@ -199,7 +214,7 @@ final class VectorAttention {
     storeRow(tile, 0, d, a0, b0);
   }
 
-  private static void sumThree(AttentionTile tile, int longest, int d) {
+  private static void sumThree(AttentionTile tile, int d) {
     float[] values = tile.values;
     float[] e0 = tile.scores[0];
     float[] e1 = tile.scores[1];
@@ -211,7 +226,7 @@ final class VectorAttention {
     FloatVector b1 = a0;
     FloatVector b2 = a0;
     int p = d;
-    for (int j = 0; j < longest; j++) {
+    for (int j = 0; j < tile.longest; j++) {
       FloatVector a = load(values, p);
       FloatVector b = load(values, p + F);
       a0 = a0.add(a.mul(e0[j]));
@@ -227,7 +242,7 @@ final class VectorAttention {
     storeRow(tile, 2, d, a2, b2);
   }
 
-  private static void sumFour(AttentionTile tile, int longest, int d) {
+  private static void sumFour(AttentionTile tile, int d) {
     float[] values = tile.values;
     float[] e0 = tile.scores[0];
     float[] e1 = tile.scores[1];
@@ -242,7 +257,7 @@ final class VectorAttention {
     FloatVector b2 = a0;
     FloatVector b3 = a0;
     int p = d;
-    for (int j = 0; j < longest; j++) {
+    for (int j = 0; j < tile.longest; j++) {
       FloatVector a = load(values, p);
       FloatVector b = load(values, p + F);
       a0 = a0.add(a.mul(e0[j]));

@@ -16,10 +16,31 @@ final class VectorElementwise {
 
   private static final int EXPONENT_BIAS = 127;
 
+  // The constants of exp as in [Primitives], in every lane.
+  private static final FloatVector EXP_LOWEST = all(-87f);
+  private static final FloatVector EXP_HIGHEST = all(88f);
+  private static final FloatVector LOG2_E = all(1.44269504088896341f);
+  private static final FloatVector ROUND = all(ScalarElementwise.ROUND);
+  private static final FloatVector LN2_HIGH = all(0.693359375f);
+  private static final FloatVector LN2_LOW = all(-2.12194440e-4f);
+  private static final FloatVector E0 = all(1.9875691500e-4f);
+  private static final FloatVector E1 = all(1.3981999507e-3f);
+  private static final FloatVector E2 = all(8.3334519073e-3f);
+  private static final FloatVector E3 = all(4.1665795894e-2f);
+  private static final FloatVector E4 = all(1.6666665459e-1f);
+  private static final FloatVector E5 = all(5.0000001201e-1f);
+  private static final FloatVector ONE = all(1f);
+  private static final IntVector POWER_BITS =
+      IntVector.broadcast(Lanes.INTS, ROUND_BITS - EXPONENT_BIAS);
+
   private VectorElementwise() {}
 
-  static void quantise(Activations input, int token, int firstBlock, int blocks) {
-    for (int b = firstBlock; b < firstBlock + blocks; b++) {
+  private static FloatVector all(float value) {
+    return FloatVector.broadcast(Lanes.FLOATS, value);
+  }
+
+  static void quantise(Activations input, int token) {
+    for (int b = 0; b < input.blocks; b++) {
       int from = token * input.stride + b * PackedMatrix.BLOCK;
       int block = token * input.blocks + b;
       float d = ScalarElementwise.scaleOf(largestMagnitude(input.values, from));
@@ -56,49 +77,40 @@ final class VectorElementwise {
   }
 
   static FloatVector exp(FloatVector x) {
-    VectorMask<Float> vanishes = x.lt(-87f);
-    FloatVector clamped = x.min(88f);
-    FloatVector shifted = clamped.mul(1.44269504088896341f).add(ScalarElementwise.ROUND);
-    FloatVector n = shifted.sub(ScalarElementwise.ROUND);
-    FloatVector r = clamped.sub(n.mul(0.693359375f)).sub(n.mul(-2.12194440e-4f));
-    FloatVector p = polynomial(r).mul(r.mul(r)).add(r).add(1f);
-    IntVector exponent = shifted.reinterpretAsInts().sub(ROUND_BITS - EXPONENT_BIAS);
+    VectorMask<Float> vanishes = x.lt(EXP_LOWEST);
+    FloatVector clamped = x.min(EXP_HIGHEST);
+    FloatVector shifted = clamped.mul(LOG2_E).add(ROUND);
+    FloatVector n = shifted.sub(ROUND);
+    FloatVector r = clamped.sub(n.mul(LN2_HIGH)).sub(n.mul(LN2_LOW));
+    FloatVector p = E0.mul(r).add(E1).mul(r).add(E2).mul(r).add(E3).mul(r).add(E4).mul(r).add(E5);
+    FloatVector sum = p.mul(r.mul(r)).add(r).add(ONE);
+    IntVector exponent = shifted.reinterpretAsInts().sub(POWER_BITS);
     FloatVector power = exponent.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-    return p.mul(power).blend(0f, vanishes);
+    return sum.mul(power).blend(0f, vanishes);
   }
 
-  private static FloatVector polynomial(FloatVector r) {
-    return r.mul(1.9875691500e-4f)
-        .add(1.3981999507e-3f)
-        .mul(r)
-        .add(8.3334519073e-3f)
-        .mul(r)
-        .add(4.1665795894e-2f)
-        .mul(r)
-        .add(1.6666665459e-1f)
-        .mul(r)
-        .add(5.0000001201e-1f);
-  }
-
-  static void exp(float[] x, int offset, int count) {
-    int i = offset;
-    for (; i <= offset + count - F; i += F) {
+  /// The first `count` elements of `x`, in place.
+  static void exp(float[] x, int count) {
+    int i = 0;
+    for (; i <= count - F; i += F) {
       exp(FloatVector.fromArray(Lanes.FLOATS, x, i)).intoArray(x, i);
     }
-    for (; i < offset + count; i++) {
+    for (; i < count; i++) {
       x[i] = Primitives.exp(x[i]);
     }
   }
 
-  static void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count) {
+  /// The first `count` elements of `terms`.
+  static void swiGlu(GateTerms terms, int count) {
     int i = 0;
     for (; i <= count - F; i += F) {
-      FloatVector g = FloatVector.fromArray(Lanes.FLOATS, gate, offset + i);
-      FloatVector silu = g.div(exp(g.neg()).add(1f));
-      silu.mul(FloatVector.fromArray(Lanes.FLOATS, up, offset + i)).intoArray(target, to + i);
+      FloatVector g = FloatVector.fromArray(Lanes.FLOATS, terms.gate, terms.from + i);
+      FloatVector up = FloatVector.fromArray(Lanes.FLOATS, terms.up, terms.from + i);
+      g.div(exp(g.neg()).add(ONE)).mul(up).intoArray(terms.target, terms.to + i);
     }
     for (; i < count; i++) {
-      target[to + i] = Primitives.silu(gate[offset + i]) * up[offset + i];
+      float g = terms.gate[terms.from + i];
+      terms.target[terms.to + i] = Primitives.silu(g) * terms.up[terms.from + i];
     }
   }
 

@@ -2,6 +2,14 @@ package dev.nabla.inference.exact.kernel;
 
 /// Kernels on the vectors that the machine prefers: 128, 256 or 512 bits.
 final class VectorKernels implements Kernels {
+  private final ProductKernel q41 = ProductKernel.ofQ41();
+  private final ProductKernel q80 = ProductKernel.ofQ80();
+  private final F32Kernel f32 = new F32Kernel();
+  private final VectorAttention attention = new VectorAttention();
+  private final Step<Activations> quantise = VectorElementwise::quantise;
+  private final Step<float[]> exp = VectorElementwise::exp;
+  private final Step<GateTerms> swiGlu = VectorElementwise::swiGlu;
+
   @Override
   public int lanes() {
     return Lanes.COUNT;
@@ -13,34 +21,35 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void quantise(Activations input, int token, int firstBlock, int blocks) {
-    VectorElementwise.quantise(input, token, firstBlock, blocks);
+  public void quantise(Activations input, int token) {
+    StepCall.run(quantise, input, token);
   }
 
   @Override
   public void multiply(
       PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups) {
+    bench.product(matrix, input);
     switch (matrix.type) {
       case Q4_1 -> {
         if (matrix.finiteScales()) {
-          Q41Kernel.multiply(matrix, input, bench, firstGroup, groups);
+          q41.multiply(bench, firstGroup, groups);
         } else {
-          ScalarProducts.multiply(matrix, input, bench, firstGroup, groups);
+          ScalarProducts.multiply(bench, firstGroup, groups);
         }
       }
-      case Q8_0 -> Q80Kernel.multiply(matrix, input, bench, firstGroup, groups);
-      default -> F32Kernel.multiply(matrix, input, bench, firstGroup, groups);
+      case Q8_0 -> q80.multiply(bench, firstGroup, groups);
+      default -> f32.multiply(bench, firstGroup, groups);
     }
   }
 
   @Override
-  public void exp(float[] x, int offset, int count) {
-    VectorElementwise.exp(x, offset, count);
+  public void exp(float[] x, int count) {
+    StepCall.run(exp, x, count);
   }
 
   @Override
-  public void swiGlu(float[] gate, float[] up, int offset, float[] target, int to, int count) {
-    VectorElementwise.swiGlu(gate, up, offset, target, to, count);
+  public void swiGlu(GateTerms terms, int count) {
+    StepCall.run(swiGlu, terms, count);
   }
 
   @Override
@@ -60,6 +69,6 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void attend(AttentionTile tile) {
-    VectorAttention.attend(tile);
+    attention.attend(tile);
   }
 }

@@ -1,11 +1,14 @@
 package dev.nabla.inference.exact.kernel;
 
-/// Where one thread's products go, and its scratch memory; made once and reused, so that a product
-/// allocates nothing.
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What one thread's product is about and where it goes, and its scratch memory; made once and
+/// reused, so that a product allocates nothing.
 public final class Workbench {
-  /// Blocks whose weights are unpacked at once: with 16 lanes they take 32 KiB, which fits a
-  /// first-level cache of 48 KiB together with the inputs of a tile.
-  static final int CHUNK = 16;
+  /// Most blocks whose weights are unpacked at once: with 16 lanes they take 36 KiB, about a
+  /// first-level cache.
+  static final int CHUNK = 18;
 
   /// Groups of rows that share the inputs of a tile.
   static final int GROUP_TILE = 2;
@@ -17,20 +20,35 @@ public final class Workbench {
   final int[] sums;
   final float[] scales;
   final float[] offsets;
-  final int[] rowSums;
+
+  /// Integer sums of one group for one token each, all blocks of a row.
+  private final int[][] rowSums;
 
   int tokens = 1;
   float[] output = {};
 
+  /// The groups at hand: up to [#GROUP_TILE] from `group`.
+  int group;
+
+  int groups;
+
+  /// The blocks at hand: `blocks` from `chunk`.
+  int chunk;
+
+  int blocks;
+
+  private @Nullable PackedMatrix matrix;
+  private @Nullable Activations input;
+
   /// @param lanes as [Kernels#lanes()] says
   /// @param mostColumns of any matrix that will be multiplied
   public Workbench(int lanes, int mostColumns) {
-    int chunk = GROUP_TILE * CHUNK * lanes;
-    this.unpacked = new int[PLANES * Activations.PAIRS * chunk];
-    this.sums = new int[PLANES * Kernels.TOKEN_TILE * chunk];
-    this.scales = new float[chunk];
-    this.offsets = new float[chunk];
-    this.rowSums = new int[mostColumns / PackedMatrix.BLOCK * GROUP_TILE * lanes];
+    int chunkWords = GROUP_TILE * CHUNK * lanes;
+    this.unpacked = new int[PLANES * Activations.PAIRS * chunkWords];
+    this.sums = new int[PLANES * Kernels.TOKEN_TILE * chunkWords];
+    this.scales = new float[chunkWords];
+    this.offsets = new float[chunkWords];
+    this.rowSums = new int[GROUP_TILE][mostColumns / PackedMatrix.BLOCK * lanes];
   }
 
   /// Sends the next products to `target`: token t's row r at `t * matrix.paddedRows() + r`. There
@@ -39,5 +57,29 @@ public final class Workbench {
     this.output = target;
     this.tokens = tokenCount;
     return this;
+  }
+
+  /// Says what is multiplied.
+  void product(PackedMatrix weights, Activations inputs) {
+    this.matrix = weights;
+    this.input = inputs;
+  }
+
+  PackedMatrix matrix() {
+    return Objects.requireNonNull(matrix);
+  }
+
+  Activations input() {
+    return Objects.requireNonNull(input);
+  }
+
+  int[] rowSums(int groupInTile) {
+    return rowSums[groupInTile];
+  }
+
+  /// Where a token's rows of a group at hand go.
+  int target(int token, int groupInTile) {
+    PackedMatrix weights = matrix();
+    return token * weights.paddedRows() + (group + groupInTile) * weights.lanes;
   }
 }
