@@ -95,8 +95,8 @@ public final class TransactionSender {
   /// its transaction. Does not wait for a block.
   ///
   /// @throws RpcFailure where the ledger refuses the transaction (with [RpcFailure#isRevert()]
-  ///   where it would revert), or can't be reached before anything was sent; submit again later
-  /// @throws IllegalStateException where [#MAX_PENDING] requests are pending
+  ///   where it would revert); with [RpcFailure#retryable()] where it can't be reached before
+  ///   anything was sent, or too much is pending: submit again later
   public synchronized Hash submit(TransactionRequest request) {
     Optional<PendingSubmission> same = findPending(request.key());
     if (same.isPresent()) {
