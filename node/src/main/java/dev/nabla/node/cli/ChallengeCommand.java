@@ -23,7 +23,7 @@ import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.ReceiptFile;
 import dev.nabla.protocol.inference.SettlementProof;
-import dev.nabla.sdk.client.GatewayClient;
+import dev.nabla.sdk.client.NablaClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -83,7 +83,7 @@ final class ChallengeCommand implements Callable<Integer> {
     return verdict(ledger, receipt.id());
   }
 
-  private static SettlementProof settled(ReceiptFile receipt, GatewayClient client) {
+  private static SettlementProof settled(ReceiptFile receipt, NablaClient client) {
     SettlementProof known = receipt.settlement();
     SettlementProof proof =
         known == null ? client.receipt(receipt.id().toHex()).settlement() : known;

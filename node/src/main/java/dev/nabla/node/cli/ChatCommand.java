@@ -4,12 +4,12 @@ import dev.nabla.inference.store.Catalogue;
 import dev.nabla.node.wiring.DataFolder;
 import dev.nabla.node.wiring.NetworkFile;
 import dev.nabla.node.wiring.Ports;
-import dev.nabla.primitives.bytes.Bytes;
-import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.primitives.codec.CanonicalJson;
+import dev.nabla.protocol.inference.ChatMessage;
 import dev.nabla.protocol.inference.Network;
-import dev.nabla.sdk.client.Asked;
-import dev.nabla.sdk.client.GatewayClient;
+import dev.nabla.protocol.inference.Role;
+import dev.nabla.sdk.client.Answered;
+import dev.nabla.sdk.client.ChatBody;
+import dev.nabla.sdk.client.NablaClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,7 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,9 +26,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `nabla chat ["question"]`: asks the running network, streams the answer, and says in one line
 /// what its receipt proves. Without a question it goes on until the input ends.
@@ -37,8 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
     description = "ask the running network; each answer ends with a verdict on its receipt")
 final class ChatCommand implements Callable<Integer> {
   private final Terminal terminal;
-  private final SecureRandom random = new SecureRandom();
-  private final ArrayNode messages = JsonNodeFactory.instance.arrayNode();
+  private final List<ChatMessage> messages = new ArrayList<>();
 
   @Spec private CommandSpec spec;
 
@@ -61,7 +58,7 @@ final class ChatCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     NablaCommand global = NablaCommand.of(spec);
-    GatewayClient client = new Gateway(new Ports(global.portOffset())).client();
+    NablaClient client = new Gateway(new Ports(global.portOffset())).client();
     Network network = new NetworkFile(new DataFolder(global.data())).read().orElse(null);
     if (question != null) {
       return ask(client, network, question) ? ExitCode.OK : ExitCode.FAILED;
@@ -92,40 +89,37 @@ final class ChatCommand implements Callable<Integer> {
     return reader;
   }
 
-  private boolean ask(GatewayClient client, @Nullable Network network, String text) {
-    messages.addObject().put("role", "user").put("content", text);
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("model", model).put("stream", true).set("messages", messages);
-    Asked asked = client.ask(Bytes.of(CanonicalJson.write(body)), Hash.of(nonce()), this::stream);
+  private boolean ask(NablaClient client, @Nullable Network network, String text) {
+    messages.add(ChatMessage.of(Role.USER, text));
+    Answered answered = client.ask(ChatBody.streaming(model, messages, null), this::stream);
     terminal.line("");
-    messages.addObject().put("role", "assistant").put("content", asked.text());
-    ChatVerdict verdict = ChatVerdict.of(asked, network);
+    messages.add(ChatMessage.of(Role.ASSISTANT, answered.answer().text()));
+    ChatVerdict verdict = ChatVerdict.of(answered, network);
     terminal.line(verdict.line());
-    keep(asked);
+    keep(answered);
     return verdict.isGood();
   }
 
-  private byte[] nonce() {
-    byte[] nonce = new byte[Hash.SIZE];
-    random.nextBytes(nonce);
-    return nonce;
-  }
-
+  /// Shows text without control characters other than line breaks and tabs: an answer must not move
+  /// the cursor, or paint over what we say about it.
   private void stream(String delta) {
-    terminal.out().print(delta);
+    delta
+        .codePoints()
+        .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
+        .forEach(c -> terminal.out().print(Character.toString(c)));
     terminal.out().flush();
   }
 
-  private void keep(Asked asked) {
+  private void keep(Answered answered) {
     if (save == null) {
       return;
     }
     try {
       Files.createDirectories(save);
-      Files.write(save.resolve("request.json"), asked.request().toArray());
-      Files.write(save.resolve("response.txt"), asked.response().toArray());
-      Files.write(save.resolve("receipt.json"), asked.receipt().encode().toArray());
-      Files.writeString(save.resolve("request-id"), asked.requestId() + "\n");
+      Files.write(save.resolve("request.json"), answered.request().toArray());
+      Files.write(save.resolve("response.txt"), answered.response().toArray());
+      Files.write(save.resolve("receipt.json"), answered.receipt().encode().toArray());
+      Files.writeString(save.resolve("request-id"), answered.requestId() + "\n");
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.UNAVAILABLE, "cannot write to " + save, e);
     }

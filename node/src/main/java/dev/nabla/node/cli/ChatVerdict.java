@@ -1,11 +1,7 @@
 package dev.nabla.node.cli;
 
-import dev.nabla.primitives.bytes.DecodingException;
-import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.Network;
-import dev.nabla.protocol.inference.Nonce;
-import dev.nabla.protocol.inference.ReceiptSecrets;
-import dev.nabla.sdk.client.Asked;
+import dev.nabla.sdk.client.Answered;
 import dev.nabla.sdk.verify.Claim;
 import dev.nabla.sdk.verify.ReceiptVerifier;
 import dev.nabla.sdk.verify.Verdict;
@@ -20,37 +16,24 @@ import org.jspecify.annotations.Nullable;
 record ChatVerdict(boolean isGood, String line) {
   private static final int SHOWN_CHARACTERS = 18;
 
-  /// Judges an answer. The nonce was ours: a receipt whose evidence has another one is refused,
-  /// since the node could then have chosen among answers.
-  static ChatVerdict of(Asked asked, @Nullable Network network) {
+  /// Judges an answer; the client has seen to it that the nonce is ours and the salts are here.
+  static ChatVerdict of(Answered answered, @Nullable Network network) {
     List<Claim> claims =
-        ReceiptVerifier.verify(asked.receipt(), asked.request(), asked.response(), network);
-    String id = asked.receipt().id().toHex().substring(0, SHOWN_CHARACTERS) + "…";
+        ReceiptVerifier.verify(
+            answered.receipt(), answered.request(), answered.response(), network);
+    String id = answered.receipt().id().toHex().substring(0, SHOWN_CHARACTERS) + "…";
     if (!ReceiptVerifier.holds(claims)) {
-      return new ChatVerdict(
-          false, "✗ receipt " + id + " FAILED: " + labels(claims, Verdict.FAILED));
-    }
-    if (!hasOurNonce(asked)) {
-      return new ChatVerdict(
-          false, "✗ receipt " + id + " FAILED: the nonce is not the one we sent");
+      return new ChatVerdict(false, "✗ receipt " + id + " FAILED: " + failed(claims));
     }
     return new ChatVerdict(
-        true, "✓ receipt %s proves: %s".formatted(id, labels(claims, Verdict.PROVED)));
+        true,
+        "✓ receipt %s: signed over exactly this question and answer; run again by nobody yet"
+            .formatted(id));
   }
 
-  private static boolean hasOurNonce(Asked asked) {
-    ReceiptSecrets secrets = asked.receipt().secrets();
-    try {
-      return secrets != null
-          && ExactEvidence.decode(secrets.evidence()).nonce().equals(Nonce.client(asked.nonce()));
-    } catch (DecodingException _) {
-      return false;
-    }
-  }
-
-  private static String labels(List<Claim> claims, Verdict verdict) {
+  private static String failed(List<Claim> claims) {
     return claims.stream()
-        .filter(claim -> claim.verdict() == verdict)
+        .filter(claim -> claim.verdict() == Verdict.FAILED)
         .map(claim -> claim.name().label())
         .collect(Collectors.joining(", "));
   }

@@ -4,7 +4,7 @@ import dev.nabla.inference.store.StoreException;
 import dev.nabla.infrastructure.http.BindFailedException;
 import dev.nabla.infrastructure.store.StorageException;
 import dev.nabla.node.wiring.NotPossible;
-import dev.nabla.sdk.client.AskFailure;
+import dev.nabla.sdk.client.ClientException;
 import dev.nabla.tee.enclave.EnclaveException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -21,7 +21,7 @@ final class FailureHandler implements IExecutionExceptionHandler {
       case CommandFailure told -> tell(command, told.getMessage(), told.exitCode());
       case NotPossible told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
       case StoreException told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
-      case AskFailure told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
+      case ClientException told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
       case EnclaveException told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
       case StorageException told -> tell(command, told.getMessage(), ExitCode.UNAVAILABLE);
       case BindFailedException told ->

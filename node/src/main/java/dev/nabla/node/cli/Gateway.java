@@ -3,15 +3,15 @@ package dev.nabla.node.cli;
 import dev.nabla.node.wiring.Ports;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.eth.HttpRpcTransport;
-import dev.nabla.sdk.client.GatewayClient;
+import dev.nabla.sdk.client.NablaClient;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.security.SecureRandom;
 import java.time.Duration;
 
 /// A running network of this machine, as commands reach it.
 final class Gateway {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final Duration LEDGER_TIMEOUT = Duration.ofSeconds(20);
 
   private final Ports ports;
@@ -26,8 +26,8 @@ final class Gateway {
   }
 
   /// Asks and follows receipts.
-  GatewayClient client() {
-    return new GatewayClient(http, URI.create(ports.gatewayUrl()), TIMEOUT);
+  NablaClient client() {
+    return new NablaClient(http, URI.create(ports.gatewayUrl()), new SecureRandom());
   }
 
   /// Looks at the ledger.
