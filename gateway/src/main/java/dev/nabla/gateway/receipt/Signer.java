@@ -201,7 +201,7 @@ public final class Signer {
       throw failureOf(failure);
     }
 
-    /// A fresh exception for each caller, so that no two throw the same object.
+    /// Failures of the disk, the usual ones, with the stack of the caller that hears of it.
     private static RuntimeException failureOf(@Nullable RuntimeException cause) {
       return switch (cause) {
         case StorageException e ->
