@@ -143,76 +143,24 @@ final class Interpreter {
       case Opcode.CREATE2 -> Creations.create2(frame);
       case Opcode.STATICCALL -> Calls.staticCall(frame);
       case Opcode.REVERT -> Flow.revert(frame);
+      case Opcode.INVALID -> frame.fail(HaltReason.UNDEFINED_INSTRUCTION);
       case Opcode.SELFDESTRUCT -> SelfDestruct.selfDestruct(frame);
-      case 0x60,
-          0x61,
-          0x62,
-          0x63,
-          0x64,
-          0x65,
-          0x66,
-          0x67,
-          0x68,
-          0x69,
-          0x6a,
-          0x6b,
-          0x6c,
-          0x6d,
-          0x6e,
-          0x6f,
-          0x70,
-          0x71,
-          0x72,
-          0x73,
-          0x74,
-          0x75,
-          0x76,
-          0x77,
-          0x78,
-          0x79,
-          0x7a,
-          0x7b,
-          0x7c,
-          0x7d,
-          0x7e,
-          0x7f ->
-          Flow.push(frame, frame.pc(), opcode - Opcode.PUSH0);
-      case 0x80,
-          0x81,
-          0x82,
-          0x83,
-          0x84,
-          0x85,
-          0x86,
-          0x87,
-          0x88,
-          0x89,
-          0x8a,
-          0x8b,
-          0x8c,
-          0x8d,
-          0x8e,
-          0x8f ->
-          stack.duplicate(opcode - Opcode.DUP1);
-      case 0x90,
-          0x91,
-          0x92,
-          0x93,
-          0x94,
-          0x95,
-          0x96,
-          0x97,
-          0x98,
-          0x99,
-          0x9a,
-          0x9b,
-          0x9c,
-          0x9d,
-          0x9e,
-          0x9f ->
-          stack.swap(opcode - Opcode.SWAP1 + 1);
-      case 0xa0, 0xa1, 0xa2, 0xa3, 0xa4 -> Logging.log(frame, opcode - Opcode.LOG0);
-      default -> frame.fail(HaltReason.UNDEFINED_INSTRUCTION);
+      default -> executeNumbered(frame, stack, opcode);
+    }
+  }
+
+  /// The instructions that come in rows.
+  private static void executeNumbered(Frame frame, Stack stack, int opcode) {
+    if (opcode >= Opcode.PUSH1 && opcode <= Opcode.PUSH32) {
+      Flow.push(frame, frame.pc(), opcode - Opcode.PUSH0);
+    } else if (opcode >= Opcode.DUP1 && opcode <= Opcode.DUP16) {
+      stack.duplicate(opcode - Opcode.DUP1);
+    } else if (opcode >= Opcode.SWAP1 && opcode <= Opcode.SWAP16) {
+      stack.swap(opcode - Opcode.SWAP1 + 1);
+    } else if (opcode >= Opcode.LOG0 && opcode <= Opcode.LOG4) {
+      Logging.log(frame, opcode - Opcode.LOG0);
+    } else {
+      throw new IllegalStateException("defined but not implemented: " + opcode);
     }
   }
 }
