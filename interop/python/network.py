@@ -76,9 +76,9 @@ class Network:
         self.process.wait()
 
     def stop(self, seconds=30):
-        """Ends it as Ctrl-C does; gives the exit code."""
+        """Ends it as `kill` does; gives the exit code."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=seconds)
 
 
