@@ -9,31 +9,39 @@ package dev.nabla.model.exact;
 /// Logits come last, one position at a time in ascending order, from the thread that called `feed`.
 public interface TraceSink {
   /// Ignores everything; for warm-up and for running a prefix of no interest.
-  TraceSink NONE =
-      new TraceSink() {
-        @Override
-        public boolean wantsStates() {
-          return false;
-        }
+  TraceSink NONE = ofLogits((_, _, _) -> {});
 
-        @Override
-        public void begin(TokenSlice slice) {}
+  /// Takes logits alone, as [#logits] tells them; the rest is not asked for.
+  static TraceSink ofLogits(Logits taker) {
+    return new TraceSink() {
+      @Override
+      public boolean wantsStates() {
+        return false;
+      }
 
-        @Override
-        public void state(int position, int layer, float[] x, int offset) {}
+      @Override
+      public void begin(TokenSlice slice) {}
 
-        @Override
-        public void keyValue(
-            int position,
-            int layer,
-            float[] keys,
-            int keyOffset,
-            float[] values,
-            int valueOffset) {}
+      @Override
+      public void state(int position, int layer, float[] x, int offset) {}
 
-        @Override
-        public void logits(int position, float[] logits, int offset) {}
-      };
+      @Override
+      public void keyValue(
+          int position, int layer, float[] keys, int keyOffset, float[] values, int valueOffset) {}
+
+      @Override
+      public void logits(int position, float[] logits, int offset) {
+        taker.take(position, logits, offset);
+      }
+    };
+  }
+
+  /// What [#ofLogits] hands on.
+  @FunctionalInterface
+  interface Logits {
+    /// See [TraceSink#logits].
+    void take(int position, float[] logits, int offset);
+  }
 
   /// Whether [#begin], [#state] and [#keyValue] are to be called at all; constant while a feed
   /// runs.
