@@ -174,7 +174,8 @@ public final class ModelStore {
                 + " pull it again");
       }
       Arena arena = Arena.ofShared();
-      return new ModelFile(model, arena, map(folder.model(model.sha256()), arena));
+      Path path = folder.model(model.sha256());
+      return new ModelFile(model, path, arena, map(path, arena));
     });
   }
 

@@ -2,15 +2,21 @@ package dev.nabla.node.cli;
 
 import dev.nabla.node.bench.BenchFrame;
 import dev.nabla.node.bench.Benchmark;
+import dev.nabla.node.bench.FirstLight;
+import dev.nabla.node.bench.LlmBenchmark;
 import dev.nabla.node.bench.Machine;
+import dev.nabla.node.wiring.DataFolder;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `nabla bench [NAME]`: measures one thing and prints it so that others can judge the figures.
 @Command(
@@ -20,30 +26,33 @@ import picocli.CommandLine.Parameters;
         "measure: medians, machine, date, commit, and a peer's figures where there is one")
 final class BenchCommand implements Callable<Integer> {
   private final Terminal terminal;
-  private final List<Benchmark> benchmarks;
+
+  @Spec private CommandSpec spec;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "what to measure")
   private @Nullable String name;
 
-  BenchCommand(Terminal terminal, List<Benchmark> benchmarks) {
+  BenchCommand(Terminal terminal) {
     this.terminal = terminal;
-    this.benchmarks = benchmarks;
   }
 
   @Override
   public Integer call() {
+    Path home = Path.of(System.getProperty("nabla.home", "."));
+    Path models = new DataFolder(NablaCommand.of(spec).data()).models();
+    String python = Optional.ofNullable(System.getenv("NABLA_PYTHON")).orElse("python3");
+    List<Benchmark> benchmarks =
+        List.of(new LlmBenchmark(models, python), new FirstLight(home, models));
     if (name == null) {
       benchmarks.forEach(
           each -> terminal.line("  %-12s %s".formatted(each.name(), each.description())));
       return ExitCode.OK;
     }
-    Path sources = Path.of(System.getProperty("nabla.home", "."));
-    BenchFrame frame =
-        new BenchFrame(terminal.out(), InstantSource.system(), Machine.here(sources));
-    return frame.run(find(name)) ? ExitCode.OK : ExitCode.FAILED;
+    BenchFrame frame = new BenchFrame(terminal.out(), InstantSource.system(), Machine.here(home));
+    return frame.run(find(benchmarks, name)) ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private Benchmark find(String wanted) {
+  private static Benchmark find(List<Benchmark> benchmarks, String wanted) {
     return benchmarks.stream()
         .filter(each -> each.name().equals(wanted))
         .findFirst()

@@ -1,7 +1,6 @@
 package dev.nabla.node.cli;
 
 import java.time.InstantSource;
-import java.util.List;
 import picocli.CommandLine;
 
 /// Where the process starts; `./nabla` calls it.
@@ -28,7 +27,7 @@ public final class Main {
     root.addSubcommand(new StatusCommand(terminal, InstantSource.system()));
     root.addSubcommand(new DoctorCommand(terminal));
     root.addSubcommand(new ModelCommand(terminal));
-    root.addSubcommand(new BenchCommand(terminal, List.of()));
+    root.addSubcommand(new BenchCommand(terminal));
     root.addSubcommand(evm(terminal));
     root.addSubcommand(llm(terminal));
     root.addSubcommand(new WarmUpCommand());

@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /// `nabla model`: the models of the data folder, kept under their digests.
@@ -25,6 +26,13 @@ final class ModelCommand implements Runnable {
   private final Terminal terminal;
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "a store of its own (default: models in the data folder)")
+  private @Nullable Path store;
 
   ModelCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -81,7 +89,9 @@ final class ModelCommand implements Runnable {
   }
 
   private ModelShelf shelf() {
-    return new ModelShelf(new DataFolder(NablaCommand.of(spec).data()));
+    return store == null
+        ? new ModelShelf(new DataFolder(NablaCommand.of(spec).data()))
+        : new ModelShelf(ModelStore.at(store));
   }
 
   private void show(StoredModel model) {

@@ -6,18 +6,20 @@ import dev.nabla.inference.engine.AnswerSink;
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.engine.ModelDescription;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 
-/// A liar, for `up --cheat=altered-answer`: runs the model honestly, and in every third answer
-/// changes the first letter on its way out. Evidence and ids stay those of the run, so the receipt
+/// A liar, for `up --cheat=altered-answer`: runs the model honestly, and now and then changes the
+/// first letter of an answer on its way out. Evidence and ids stay those of the run, so the receipt
 /// claims a text that does not follow from them.
 final class AlteringEngine implements Engine {
-  private static final int EVERY = 3;
-
   private final Engine honest;
+  private final IntPredicate lies;
   private final AtomicInteger answers = new AtomicInteger();
 
-  AlteringEngine(Engine honest) {
+  /// @param lies which answers it alters, by their number from 1
+  AlteringEngine(Engine honest, IntPredicate lies) {
     this.honest = honest;
+    this.lies = lies;
   }
 
   @Override
@@ -27,7 +29,7 @@ final class AlteringEngine implements Engine {
 
   @Override
   public Answer answer(AnswerRequest request, AnswerSink sink) {
-    if (answers.incrementAndGet() % EVERY != 0) {
+    if (!lies.test(answers.incrementAndGet())) {
       return honest.answer(request, sink);
     }
     AlteringSink altering = new AlteringSink(sink);

@@ -14,7 +14,12 @@ public final class ModelShelf {
 
   /// @param data whose `models` folder is meant
   public ModelShelf(DataFolder data) {
-    this.store = ModelStore.at(data.models());
+    this(ModelStore.at(data.models()));
+  }
+
+  /// @param store where the models are
+  public ModelShelf(ModelStore store) {
+    this.store = store;
   }
 
   /// The store behind it.

@@ -34,6 +34,7 @@ public final class UpNetwork implements AutoCloseable {
   /// Validators of the network, each with the same stake.
   public static final int VALIDATORS = 4;
 
+  private static final int LIE_EVERY = 3;
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -128,7 +129,9 @@ public final class UpNetwork implements AutoCloseable {
         parts.add(SoftwareEnclave.open(data.keys().resolve("enclave.key"), timeline, random));
     Address operator = Secp256k1.addressOf(accounts.operator());
     Engine answering =
-        settings.altersAnswers() ? new AlteringEngine(engine.engine()) : engine.engine();
+        settings.altersAnswers()
+            ? new AlteringEngine(engine.engine(), answer -> answer % LIE_EVERY == 0)
+            : engine.engine();
     GatewayRole gateway =
         parts.add(
             GatewayRole.start(
