@@ -115,7 +115,7 @@ def test_what_would_change_the_answer_is_honoured_or_refused(client, model, memb
         client.chat.completions.create(
             model=model, messages=[{"role": "user", "content": QUESTION}], **member)
 
-    assert refused.value.param == next(iter(member))
+    assert refused.value.param.split(".")[0] == next(iter(member))
 
 
 def test_errors_have_the_shape_that_clients_read(url):

@@ -1,10 +1,13 @@
 """Networks that are killed, and one that lies."""
 
 import concurrent.futures
+import http.client
 import json
 import os
 import pathlib
+import random
 import shutil
+import time
 
 import pytest
 
@@ -38,6 +41,53 @@ def test_answers_given_before_a_kill_become_final_after_it(data):
         network.ask(node.url, "Are you well?", max_tokens=4)
     finally:
         node.stop()
+
+
+KILLS = 20
+KILL_SEED = int(os.environ.get("NABLA_SEED", "20261124"))
+
+
+def test_every_whole_answer_has_one_receipt_after_twenty_kills(data):
+    """Two clients ask all the time; the process is killed at a random moment of their work."""
+    print(f"seed {KILL_SEED}, {KILLS} kills")
+    moments = random.Random(KILL_SEED)
+    whole = {}
+    node = network.Network(data)
+    try:
+        for round_number in range(KILLS):
+            node.start()
+            with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                clients = [pool.submit(ask_until_it_breaks, node.url, f"{round_number}-{client}")
+                           for client in range(2)]
+                time.sleep(moments.uniform(1.0, 8.0))
+                node.kill()
+            for client in clients:
+                whole.update(client.result())
+        node.start()
+
+        places = set()
+        for request_id, receipt_id in whole.items():
+            assert network.status_of(node.url, request_id, wait="FINAL", timeout=90) == "FINAL"
+            file = json.loads(network.get(node.url, f"/v1/receipts/{request_id}"))
+            assert file["id"] == receipt_id
+            places.add((file["receipt"]["window"], file["receipt"]["index"]))
+        print(f"{len(whole)} whole answers")
+        assert len(whole) >= KILLS
+        assert len(places) == len(whole)
+    finally:
+        node.stop()
+
+
+def ask_until_it_breaks(url, name):
+    """Request id to receipt id of every answer that came whole."""
+    whole = {}
+    for number in range(1000):
+        try:
+            headers, _ = network.ask(url, f"Say {name}-{number}.", max_tokens=8)
+        except (OSError, http.client.HTTPException):
+            return whole
+        whole[headers["x-nabla-request-id"]] = headers["x-nabla-receipt-id"]
+    return whole
 
 
 def test_an_altered_answer_is_caught_and_its_node_frozen(data):
