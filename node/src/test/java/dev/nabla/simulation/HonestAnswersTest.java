@@ -68,7 +68,7 @@ class HonestAnswersTest {
     for (int bytes : new int[] {0, 200, 400, 900, 1_500}) {
       requests.put(
           "client gone after " + bytes,
-          chat("Hi", ",\"max_tokens\":60,\"stream\":true").leavingAfter(bytes));
+          chat("Hi", ",\"max_tokens\":500,\"stream\":true").leavingAfter(bytes));
     }
     requests.put("too long", chat("word ".repeat(3_000), ""));
     requests.put("private", chat("Hi", "").with("x-nabla-disclosure", "hashes"));
