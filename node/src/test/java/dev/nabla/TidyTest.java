@@ -135,6 +135,21 @@ class TidyTest {
   }
 
   @Test
+  void everyDecisionIsListed() {
+    Path folder = Repository.root().resolve("docs/adr");
+    String index = String.join("\n", Repository.lines(folder.resolve("README.md")).orElseThrow());
+
+    List<String> missing =
+        Repository.files().stream()
+            .filter(file -> file.startsWith(folder))
+            .map(file -> file.getFileName().toString())
+            .filter(name -> !index.contains("(" + name + ")") && !name.equals("README.md"))
+            .toList();
+
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
   void nothingIsLeftForLater() {
     assertThat(grep(Repository.files(), UNFINISHED)).isEmpty();
   }
