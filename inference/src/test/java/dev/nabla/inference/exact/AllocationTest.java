@@ -1,0 +1,68 @@
+package dev.nabla.inference.exact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nabla.model.RandomGguf;
+import dev.nabla.model.exact.ForwardPass;
+import dev.nabla.model.exact.TokenSlice;
+import dev.nabla.model.exact.TraceSink;
+import dev.nabla.model.gguf.TensorType;
+import java.lang.management.ManagementFactory;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// Compiled kernels allocate nothing. The compiler's silent boxing of vectors costs 2 to 20 times,
+/// and no test of speed under load would notice it.
+class AllocationTest {
+  private static final com.sun.management.ThreadMXBean THREADS =
+      ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class);
+
+  /// What a feed may allocate apart from kernels: a batch, a task for the team.
+  private static final long FEED_BYTES = 512;
+
+  private static final int MOST_ROUNDS = 400;
+  private static final RandomGguf.Shape SHAPE =
+      new RandomGguf.Shape(2, 192, 6, 2, 256, 2048, TensorType.Q4_1, TensorType.Q8_0, true);
+
+  @Test
+  void decodingAllocatesNothing() {
+    assertThat(steadyBytes(SHAPE, 1)).isLessThanOrEqualTo(FEED_BYTES);
+  }
+
+  @Test
+  void prefillAllocatesNothing() {
+    assertThat(steadyBytes(SHAPE, 33)).isLessThanOrEqualTo(FEED_BYTES);
+  }
+
+  @Test
+  void otherTypesAllocateNothing() {
+    RandomGguf.Shape bytes = SHAPE.withTypes(TensorType.Q8_0, TensorType.Q4_1, true);
+    RandomGguf.Shape floats = SHAPE.withTypes(TensorType.F32, TensorType.F32, false);
+
+    assertThat(steadyBytes(bytes, 1)).isLessThanOrEqualTo(FEED_BYTES);
+    assertThat(steadyBytes(floats, 1)).isLessThanOrEqualTo(FEED_BYTES);
+  }
+
+  /// Bytes that the calling thread allocates for one feed of `count` tokens, once compilation has
+  /// settled: the fewest of many rounds, which go on until there is nothing left to win.
+  private static long steadyBytes(RandomGguf.Shape shape, int count) {
+    try (LoadedModel model = LoadedModel.load(RandomGguf.segment(RandomGguf.bytes(3, shape)), 1);
+        ForwardPass pass = model.newPass(shape.context())) {
+      int vocabulary = model.model().weights().hyper().vocabulary();
+      int[] ids = new SplittableRandom(1).ints(400, 0, vocabulary).toArray();
+      long fewest = Long.MAX_VALUE;
+      for (int round = 0; round < MOST_ROUNDS && fewest > FEED_BYTES; round++) {
+        pass.truncate(0);
+        int at = 0;
+        while (at + count <= ids.length) {
+          TokenSlice slice = TokenSlice.withLastLogits(ids, at, count);
+          long before = THREADS.getCurrentThreadAllocatedBytes();
+          pass.feed(slice, TraceSink.NONE);
+          fewest = Math.min(fewest, THREADS.getCurrentThreadAllocatedBytes() - before);
+          at += count;
+        }
+      }
+      return fewest;
+    }
+  }
+}
