@@ -34,15 +34,6 @@ class AllocationTest {
     assertThat(steadyBytes(SHAPE, 33)).isLessThanOrEqualTo(FEED_BYTES);
   }
 
-  @Test
-  void otherTypesAllocateNothing() {
-    RandomGguf.Shape bytes = SHAPE.withTypes(TensorType.Q8_0, TensorType.Q4_1, true);
-    RandomGguf.Shape floats = SHAPE.withTypes(TensorType.F32, TensorType.F32, false);
-
-    assertThat(steadyBytes(bytes, 1)).isLessThanOrEqualTo(FEED_BYTES);
-    assertThat(steadyBytes(floats, 1)).isLessThanOrEqualTo(FEED_BYTES);
-  }
-
   /// Bytes that the calling thread allocates for one feed of `count` tokens, once compilation has
   /// settled: the fewest of many rounds, which go on until there is nothing left to win.
   private static long steadyBytes(RandomGguf.Shape shape, int count) {
