@@ -29,9 +29,11 @@ import dev.nabla.protocol.contract.SettlementEvent.Decided;
 import dev.nabla.protocol.contract.SettlementEvent.VoteExtended;
 import dev.nabla.protocol.contract.StakingContract;
 import dev.nabla.protocol.inference.BatchLeaf.SignedWindow;
+import dev.nabla.protocol.inference.Blob;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.TokenIds;
+import dev.nabla.protocol.inference.WindowHeader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -333,6 +335,26 @@ class AnswerDisputesTest {
 
     assertThat(ledger.refusal(STRANGER, ContractAddresses.SETTLEMENT, padded, BOND))
         .isEqualTo("ChallengeTooLarge");
+  }
+
+  @Test
+  void takesTheLargestChallengeWithinATransactionsGas() {
+    String question = "long question ".repeat(6_800);
+    Blob.Entry entry =
+        TestBatch.entry(
+            TestNode.FIRST, MODEL.modelId(), new TestBatch.Place(3, 0), question);
+    WindowHeader header =
+        TestBatch.header(TestNode.FIRST, network.heartbeat, 3, List.of(entry));
+    Blob.Window window = new Blob.Window(TestNode.FIRST.sign(header), List.of(entry));
+    TestBatch large = TestBatch.of(new Blob(TestNode.FIRST.id(), List.of(window)), 3);
+    network.commit(large);
+    Bytes data = SettlementContract.challengeAnswer(large.challenge(0, 0, MODEL.modelId()));
+    assertThat(data.size()).isBetween(96_000, AnswerChallenge.MAX_BYTES);
+
+    ledger.settle(STRANGER, data, BOND);
+
+    assertThat(ledger.gasUsed()).isLessThan(6_000_000);
+    assertThat(outcome(large.receiptId(0, 0))).isEqualTo(DisputeOutcome.OPEN);
   }
 
   @Test

@@ -81,7 +81,14 @@ record TestBatch(Blob blob, Bytes encodedBlob, BatchCommitment commitment) {
   }
 
   private static Blob.Entry entry(TestNode node, Hash modelId, long window, int index) {
-    Opening opening = opening("question " + window + "/" + index);
+    return entry(node, modelId, new Place(window, index), "question " + window + "/" + index);
+  }
+
+  /// Where a receipt stands.
+  record Place(long window, int index) {}
+
+  static Blob.Entry entry(TestNode node, Hash modelId, Place place, String question) {
+    Opening opening = opening(question);
     ExactEvidence evidence = ExactEvidence.decode(opening.evidence());
     InferenceReceipt receipt =
         new InferenceReceipt(
@@ -89,8 +96,8 @@ record TestBatch(Blob blob, Bytes encodedBlob, BatchCommitment commitment) {
             Mode.VANILLA,
             Outcome.COMPLETED,
             node.id(),
-            window,
-            index,
+            place.window(),
+            place.index(),
             modelId,
             evidence.modelRoot(),
             Salts.hash(opening.salts().request(), opening.request()),
