@@ -1,13 +1,17 @@
 package dev.nabla.protocol.eth;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -45,7 +49,7 @@ public final class HttpRpcTransport implements RpcTransport {
   /// A transport to `endpoint`.
   ///
   /// @param client how to connect; its connect timeout should be set
-  /// @param timeout longest wait for one answer
+  /// @param timeout longest wait for one whole answer
   public HttpRpcTransport(HttpClient client, URI endpoint, Duration timeout) {
     this.client = client;
     this.endpoint = endpoint;
@@ -77,23 +81,22 @@ public final class HttpRpcTransport implements RpcTransport {
   private byte[] send(String method, byte[] body) {
     HttpRequest request =
         HttpRequest.newBuilder(endpoint)
-            .timeout(timeout)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        client.sendAsync(
+            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
     try {
-      HttpResponse<InputStream> response =
-          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream stream = response.body()) {
-        byte[] answer = stream.readNBytes(MAX_ANSWER_BYTES + 1);
-        if (answer.length > MAX_ANSWER_BYTES) {
-          throw new IOException("an answer of more than " + MAX_ANSWER_BYTES + " bytes");
-        }
-        return answer;
-      }
-    } catch (IOException e) {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS).body();
+    } catch (ExecutionException e) {
       throw RpcFailure.unreachable(method + " at " + endpoint + ": " + e.getMessage(), e);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      String message = method + " at " + endpoint + ": no whole answer within " + timeout;
+      throw RpcFailure.unreachable(message, e);
     } catch (InterruptedException e) {
+      answer.cancel(true);
       Thread.currentThread().interrupt();
       throw RpcFailure.unreachable(method + " was interrupted", new InterruptedIOException());
     }

@@ -95,6 +95,27 @@ class HttpRpcTransportTest {
   }
 
   @Test
+  void waitsNoLongerThanItMayForAnAnswerThatTrickles() {
+    server.createContext(
+        "/slow",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 1_000_000);
+          exchange.getResponseBody().write('{');
+          exchange.getResponseBody().flush();
+        });
+    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/slow");
+    HttpRpcTransport slow = new HttpRpcTransport(client, endpoint, Duration.ofMillis(300));
+
+    RpcFailure failure =
+        catchThrowableOfType(
+            RpcFailure.class,
+            () -> slow.call("eth_chainId", JsonNodeFactory.instance.arrayNode()));
+
+    assertThat(failure.retryable()).isTrue();
+    assertThat(failure).hasMessageContaining("within");
+  }
+
+  @Test
   void mayBeTriedAgainWhereNobodyListens() {
     server.stop(0);
 
