@@ -17,7 +17,6 @@ import dev.nabla.services.validator.Submissions.Asked;
 import dev.nabla.services.validator.ValidatorStore.Found;
 import dev.nabla.services.validator.ValidatorStore.Intent;
 import dev.nabla.services.validator.ValidatorStore.Work;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,18 +32,19 @@ import java.util.Optional;
 /// is sent and never change. A false answer is on the ledger as accused before the batch is
 /// attested, which is what makes the attestation not cover it.
 final class BatchTask implements Runnable {
-  private static final Duration RETRY_FETCH_AFTER = Duration.ofSeconds(2);
+  /// A blob that nobody has served for so long is not waited for.
+  static final Duration GIVE_UP_AFTER = Duration.ofHours(1);
 
   private final ValidatorLedger ledger;
   private final ValidatorStore store;
   private final Submissions submissions;
-  private final BlobSource blobs;
+  private final BlobFetcher blobs;
+  private final Rounds rounds;
   private final BatchReview review;
   private final ValidatorEvents events;
   private final InstantSource clock;
   private final UInt256 bond;
   private final Map<Hash, Reviewed> reviewed = new HashMap<>();
-  private final Map<Hash, Instant> retryAt = new HashMap<>();
 
   /// What the task works with.
   ///
@@ -63,7 +63,8 @@ final class BatchTask implements Runnable {
     this.ledger = tools.ledger();
     this.store = tools.store();
     this.submissions = tools.submissions();
-    this.blobs = tools.blobs();
+    this.blobs = new BlobFetcher(tools.blobs(), tools.events(), tools.clock());
+    this.rounds = new Rounds(tools.store()::batches);
     this.review = new BatchReview(tools.judge(), tools.submissions().address());
     this.events = tools.events();
     this.clock = tools.clock();
@@ -75,9 +76,7 @@ final class BatchTask implements Runnable {
 
   @Override
   public void run() {
-    for (Found found : store.batches()) {
-      step(found);
-    }
+    rounds.run(this::step);
   }
 
   private void step(Found found) {
@@ -92,9 +91,6 @@ final class BatchTask implements Runnable {
       attest(batchId, intent.get());
       return;
     }
-    if (clock.instant().isBefore(retryAt.getOrDefault(batchId, Instant.MIN))) {
-      return;
-    }
     CommittedBatch batch = read(found.work());
     Optional<Reviewed> done = review(batch);
     if (done.isPresent() && areAllAccused(batch, done.get())) {
@@ -105,7 +101,6 @@ final class BatchTask implements Runnable {
   private void finish(Hash batchId) {
     store.finishBatch(batchId);
     reviewed.remove(batchId);
-    retryAt.remove(batchId);
   }
 
   private static CommittedBatch read(Work work) {
@@ -123,8 +118,9 @@ final class BatchTask implements Runnable {
       return Optional.of(known);
     }
     RegisteredNode node = ledger.node(batch.commitment().nodeId());
-    Optional<Bytes> blob = fetch(batch, node);
+    Optional<Bytes> blob = blobs.fetch(batch, node.endpoint());
     if (blob.isEmpty()) {
+      giveUpWhenDue(batch);
       return Optional.empty();
     }
     BatchAudit audit = new BatchAudit(batch, ledger.domain(), ledger.historyOf(node, batch));
@@ -147,16 +143,12 @@ final class BatchTask implements Runnable {
     };
   }
 
-  private Optional<Bytes> fetch(CommittedBatch batch, RegisteredNode node) {
-    try {
-      return Optional.of(blobs.fetch(node.endpoint(), batch.commitment()));
-    } catch (IOException e) {
-      Instant next = clock.instant().plus(RETRY_FETCH_AFTER);
-      if (retryAt.put(batch.id(), next) == null) {
-        String detail = String.valueOf(e.getMessage());
-        events.happened(new ValidatorEvent.BlobUnavailable(batch.id(), detail));
-      }
-      return Optional.empty();
+  private void giveUpWhenDue(CommittedBatch batch) {
+    Instant due = Instant.ofEpochSecond(batch.committedAt()).plus(GIVE_UP_AFTER);
+    if (!clock.instant().isBefore(due)) {
+      String detail = "not served within " + GIVE_UP_AFTER + ", given up";
+      events.happened(new ValidatorEvent.BlobUnavailable(batch.id(), detail));
+      finish(batch.id());
     }
   }
 

@@ -33,6 +33,7 @@ final class DisputeTask implements Runnable {
   private final ValidatorEvents events;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Rounds rounds;
 
   /// What the task works with.
   ///
@@ -54,13 +55,12 @@ final class DisputeTask implements Runnable {
     this.events = tools.events();
     this.clock = tools.clock();
     this.random = tools.random();
+    this.rounds = new Rounds(tools.store()::disputes);
   }
 
   @Override
   public void run() {
-    for (Found found : store.disputes()) {
-      step(found);
-    }
+    rounds.run(this::step);
   }
 
   private void step(Found found) {

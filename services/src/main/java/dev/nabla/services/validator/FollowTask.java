@@ -11,6 +11,7 @@ import dev.nabla.protocol.eth.BlockSummary;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.eth.LogFilter;
 import dev.nabla.protocol.eth.MinedLog;
+import dev.nabla.protocol.eth.RpcFailure;
 import dev.nabla.services.validator.ValidatorStore.Found;
 import dev.nabla.services.validator.ValidatorStore.Work;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class FollowTask implements Runnable {
   private final EthClient client;
   private final ValidatorStore store;
   private final ValidatorEvents events;
+  private long span = MAX_BLOCKS;
 
   FollowTask(EthClient client, ValidatorStore store, ValidatorEvents events) {
     this.client = client;
@@ -39,10 +41,21 @@ final class FollowTask implements Runnable {
   @Override
   public void run() {
     long from = store.nextBlock();
-    long to = Math.min(client.blockNumber(), from + MAX_BLOCKS - 1);
+    long to = Math.min(client.blockNumber(), from + span - 1);
     if (to < from) {
       return;
     }
+    try {
+      read(from, to);
+      span = Math.min(MAX_BLOCKS, span * 2);
+    } catch (RpcFailure e) {
+      // A ledger may refuse a range that holds too many logs: a shorter one is tried next time.
+      span = Math.max(1, span / 2);
+      throw e;
+    }
+  }
+
+  private void read(long from, long to) {
     List<Found> batches = new ArrayList<>();
     List<Found> disputes = new ArrayList<>();
     List<ValidatorEvent> seen = new ArrayList<>();

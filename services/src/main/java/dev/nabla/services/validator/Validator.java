@@ -4,7 +4,10 @@ import dev.nabla.infrastructure.lifecycle.Timeline;
 import dev.nabla.infrastructure.store.Column;
 import dev.nabla.infrastructure.store.KeyValueStore;
 import dev.nabla.primitives.bytes.Address;
+import dev.nabla.primitives.bytes.DecodingException;
+import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
+import dev.nabla.protocol.eth.BlockSummary;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.eth.TransactionSender;
 import java.time.Duration;
@@ -47,11 +50,13 @@ public final class Validator implements AutoCloseable {
 
   /// Starts the tasks.
   ///
+  /// @throws IllegalStateException where the store belongs to another ledger
   /// @param pace time between two runs of a task
   public static Validator start(Setup setup, Timeline timeline, Duration pace) {
     Address self = setup.sender().address();
     ValidatorLedger ledger = new ValidatorLedger(setup.ledger(), self, setup.ledger().chainId());
     ValidatorStore store = new ValidatorStore(setup.store());
+    store.bind(genesisOf(setup.ledger()));
     Submissions submissions = new Submissions(setup.sender(), timeline, setup.events());
     AnswerJudge judge = new AnswerJudge(ledger, setup.models(), setup.events());
     UInt256 bond = ledger.timings().challengeBond();
@@ -74,6 +79,13 @@ public final class Validator implements AutoCloseable {
             timeline.every(name + " checks batches", pace, batches),
             timeline.every(name + " votes", pace, disputes)),
         self);
+  }
+
+  private static Hash genesisOf(EthClient ledger) {
+    return ledger
+        .block(0)
+        .map(BlockSummary::hash)
+        .orElseThrow(() -> new DecodingException("the ledger has no first block", 0));
   }
 
   /// The columns that its store must have.

@@ -13,8 +13,10 @@ import dev.nabla.protocol.contract.SettlementContract.Vote;
 import dev.nabla.protocol.eth.Log;
 import dev.nabla.protocol.inference.FaultMask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What a validator must not forget: how far it has read the ledger, what it still has to do, what
 /// it is about to attest and how it votes. Intents are on the device before anything is sent, so
@@ -30,6 +32,7 @@ final class ValidatorStore {
   private static final byte BATCH = 'b';
   private static final byte DISPUTE = 'd';
   private static final byte INTENT = 'i';
+  private static final byte LEDGER = 'l';
   private static final byte VOTE = 'v';
 
   private final KeyValueStore store;
@@ -59,6 +62,19 @@ final class ValidatorStore {
   /// Work found in a range of blocks, by batch or receipt id.
   record Found(Hash id, Work work) {}
 
+  /// Ties this store to one ledger for good: what is in it means nothing on another.
+  ///
+  /// @throws IllegalStateException where it belongs to another
+  void bind(Hash genesis) {
+    Optional<Hash> known = store.get(COLUMN, new byte[] {LEDGER}).map(Hash::of);
+    if (known.isPresent() && !known.get().equals(genesis)) {
+      throw new IllegalStateException(
+          "this validator's store is of the ledger " + known.get() + ", not of " + genesis);
+    }
+    WriteBatch write = new WriteBatch().put(COLUMN, new byte[] {LEDGER}, genesis.toArray());
+    store.write(write, Durability.DISK);
+  }
+
   /// The first block that has not been read.
   long nextBlock() {
     return store.get(COLUMN, new byte[] {CURSOR}).map(v -> BigEndian.getLong(v, 0)).orElse(0L);
@@ -75,19 +91,24 @@ final class ValidatorStore {
   }
 
   /// Batches that are neither attested nor given up, at most [#MAX_WORK].
-  List<Found> batches() {
-    return scan(BATCH);
+  ///
+  /// @param after the last one of the round before; null to begin anew
+  List<Found> batches(@Nullable Hash after) {
+    return scan(BATCH, after);
   }
 
   /// Disputes that are not decided, at most [#MAX_WORK].
-  List<Found> disputes() {
-    return scan(DISPUTE);
+  ///
+  /// @param after the last one of the round before; null to begin anew
+  List<Found> disputes(@Nullable Hash after) {
+    return scan(DISPUTE, after);
   }
 
-  private List<Found> scan(byte prefix) {
+  private List<Found> scan(byte prefix, @Nullable Hash after) {
     List<Found> found = new ArrayList<>();
+    byte[] start = after == null ? new byte[] {prefix} : Arrays.copyOf(key(prefix, after), 2 + Hash.SIZE);
     byte[] end = {(byte) (prefix + 1)};
-    try (KeyValueStore.Cursor cursor = store.scan(COLUMN, new byte[] {prefix}, end)) {
+    try (KeyValueStore.Cursor cursor = store.scan(COLUMN, start, end)) {
       while (found.size() < MAX_WORK && cursor.next()) {
         found.add(new Found(Hash.of(cursor.key(), 1), Work.decode(cursor.value())));
       }

@@ -14,6 +14,7 @@ import dev.nabla.protocol.inference.FaultMask.Fault;
 import dev.nabla.services.validator.ValidatorStore.Found;
 import dev.nabla.services.validator.ValidatorStore.Intent;
 import dev.nabla.services.validator.ValidatorStore.Work;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +35,8 @@ class ValidatorStoreTest {
   @Test
   void beginsAtTheFirstBlock() {
     assertThat(store.nextBlock()).isZero();
-    assertThat(store.batches()).isEmpty();
-    assertThat(store.disputes()).isEmpty();
+    assertThat(store.batches(null)).isEmpty();
+    assertThat(store.disputes(null)).isEmpty();
   }
 
   @Test
@@ -44,8 +45,50 @@ class ValidatorStoreTest {
     restart();
 
     assertThat(store.nextBlock()).isEqualTo(13);
-    assertThat(store.batches()).containsExactly(new Found(BATCH, WORK));
-    assertThat(store.disputes()).containsExactly(new Found(RECEIPT, WORK));
+    assertThat(store.batches(null)).containsExactly(new Found(BATCH, WORK));
+    assertThat(store.disputes(null)).containsExactly(new Found(RECEIPT, WORK));
+  }
+
+  @Test
+  void belongsToOneLedger() {
+    store.bind(BATCH);
+    restart();
+    store.bind(BATCH);
+
+    assertThatThrownBy(() -> store.bind(RECEIPT)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void givesWorkInRounds() {
+    List<Found> all = new ArrayList<>();
+    for (int i = 0; i < ValidatorStore.MAX_WORK + 3; i++) {
+      all.add(new Found(new Hash(i, 0, 0, 0), WORK));
+    }
+    store.advance(1, all, List.of());
+
+    List<Found> first = store.batches(null);
+    List<Found> second = store.batches(first.getLast().id());
+
+    assertThat(first).hasSize(ValidatorStore.MAX_WORK);
+    assertThat(second).hasSize(3).doesNotContainAnyElementsOf(first);
+  }
+
+  @Test
+  void aPieceThatFailsKeepsNoOtherWaiting() {
+    store.advance(1, List.of(new Found(BATCH, WORK), new Found(RECEIPT, WORK)), List.of());
+    Rounds rounds = new Rounds(store::batches);
+    List<Hash> served = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                rounds.run(
+                    piece -> {
+                      served.add(piece.id());
+                      throw new IllegalStateException("broken " + piece.id());
+                    }))
+        .hasMessage("broken " + BATCH);
+
+    assertThat(served).containsExactly(BATCH, RECEIPT);
   }
 
   @Test
@@ -55,8 +98,8 @@ class ValidatorStoreTest {
     store.finishDispute(RECEIPT);
     restart();
 
-    assertThat(store.batches()).isEmpty();
-    assertThat(store.disputes()).isEmpty();
+    assertThat(store.batches(null)).isEmpty();
+    assertThat(store.disputes(null)).isEmpty();
   }
 
   @Test
