@@ -341,10 +341,8 @@ class AnswerDisputesTest {
   void takesTheLargestChallengeWithinATransactionsGas() {
     String question = "long question ".repeat(6_800);
     Blob.Entry entry =
-        TestBatch.entry(
-            TestNode.FIRST, MODEL.modelId(), new TestBatch.Place(3, 0), question);
-    WindowHeader header =
-        TestBatch.header(TestNode.FIRST, network.heartbeat, 3, List.of(entry));
+        TestBatch.entry(TestNode.FIRST, MODEL.modelId(), new TestBatch.Place(3, 0), question);
+    WindowHeader header = TestBatch.header(TestNode.FIRST, network.heartbeat, 3, List.of(entry));
     Blob.Window window = new Blob.Window(TestNode.FIRST.sign(header), List.of(entry));
     TestBatch large = TestBatch.of(new Blob(TestNode.FIRST.id(), List.of(window)), 3);
     network.commit(large);

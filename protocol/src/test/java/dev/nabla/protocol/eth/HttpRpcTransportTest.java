@@ -108,8 +108,7 @@ class HttpRpcTransportTest {
 
     RpcFailure failure =
         catchThrowableOfType(
-            RpcFailure.class,
-            () -> slow.call("eth_chainId", JsonNodeFactory.instance.arrayNode()));
+            RpcFailure.class, () -> slow.call("eth_chainId", JsonNodeFactory.instance.arrayNode()));
 
     assertThat(failure.retryable()).isTrue();
     assertThat(failure).hasMessageContaining("within");

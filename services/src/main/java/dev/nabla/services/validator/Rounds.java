@@ -19,8 +19,8 @@ final class Rounds {
     this.next = next;
   }
 
-  /// Gives the next pieces to `step`. What it throws is thrown on when all have had their turn; only
-  /// a ledger that is away ends the round.
+  /// Gives the next pieces to `step`. What it throws is thrown on when all have had their turn;
+  /// only a ledger that is away ends the round.
   void run(Consumer<Found> step) {
     List<Found> pieces = next.apply(last);
     last = pieces.size() < ValidatorStore.MAX_WORK ? null : pieces.getLast().id();

@@ -106,7 +106,8 @@ final class ValidatorStore {
 
   private List<Found> scan(byte prefix, @Nullable Hash after) {
     List<Found> found = new ArrayList<>();
-    byte[] start = after == null ? new byte[] {prefix} : Arrays.copyOf(key(prefix, after), 2 + Hash.SIZE);
+    byte[] start =
+        after == null ? new byte[] {prefix} : Arrays.copyOf(key(prefix, after), 2 + Hash.SIZE);
     byte[] end = {(byte) (prefix + 1)};
     try (KeyValueStore.Cursor cursor = store.scan(COLUMN, start, end)) {
       while (found.size() < MAX_WORK && cursor.next()) {

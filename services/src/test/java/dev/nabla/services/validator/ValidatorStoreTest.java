@@ -79,13 +79,11 @@ class ValidatorStoreTest {
     Rounds rounds = new Rounds(store::batches);
     List<Hash> served = new ArrayList<>();
 
-    assertThatThrownBy(
-            () ->
-                rounds.run(
-                    piece -> {
-                      served.add(piece.id());
-                      throw new IllegalStateException("broken " + piece.id());
-                    }))
+    assertThatThrownBy(() ->
+            rounds.run(piece -> {
+              served.add(piece.id());
+              throw new IllegalStateException("broken " + piece.id());
+            }))
         .hasMessage("broken " + BATCH);
 
     assertThat(served).containsExactly(BATCH, RECEIPT);
