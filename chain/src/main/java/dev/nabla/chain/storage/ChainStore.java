@@ -6,6 +6,7 @@ import dev.nabla.chain.execution.ExecutedBlock;
 import dev.nabla.chain.execution.ExecutedTransaction;
 import dev.nabla.chain.state.LedgerState;
 import dev.nabla.chain.state.StateStore;
+import dev.nabla.infrastructure.lifecycle.Announcements;
 import dev.nabla.infrastructure.store.Column;
 import dev.nabla.infrastructure.store.Durability;
 import dev.nabla.infrastructure.store.KeyValueStore;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The chain on disk. A block, its state, its receipts, its indexes and the head that names it are
@@ -45,6 +47,7 @@ public final class ChainStore {
 
   private final KeyValueStore store;
   private final StateStore states;
+  private final Announcements<StoredBlock> appended = new Announcements<>();
   private volatile Head head;
 
   private ChainStore(KeyValueStore store, StateStore states, Head head) {
@@ -154,6 +157,13 @@ public final class ChainStore {
     addBlock(batch, next, block);
     store.write(batch, durability);
     head = next;
+    appended.announce(new StoredBlock(sealed, next.hash(), block.transactions()));
+  }
+
+  /// Calls `listener` with every block that is appended from now on, when it can be read, on the
+  /// appending thread. See [Announcements].
+  public Announcements.Subscription onAppended(Consumer<StoredBlock> listener) {
+    return appended.subscribe(listener);
   }
 
   /// The header of block `number`.

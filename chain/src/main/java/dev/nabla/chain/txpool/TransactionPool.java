@@ -5,6 +5,7 @@ import static dev.nabla.chain.txpool.AdmissionRules.refuseIf;
 import dev.nabla.chain.txpool.PoolVerdict.Refused;
 import dev.nabla.evm.gas.Fork;
 import dev.nabla.evm.state.Account;
+import dev.nabla.infrastructure.lifecycle.Announcements;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Transactions that wait for a block. Safe to call from any thread.
@@ -42,6 +44,7 @@ public final class TransactionPool {
   private final Supplier<PoolHead> heads;
   private final Map<Address, SenderQueue> queues = new HashMap<>();
   private final Map<Hash, PooledTransaction> byHash = new HashMap<>();
+  private final Announcements<PooledTransaction> added = new Announcements<>();
   private long bytes;
   private long arrivals;
 
@@ -67,7 +70,17 @@ public final class TransactionPool {
     if (sender.isEmpty()) {
       return new Refused(PoolRefusal.BAD_SIGNATURE, "the signature is not a valid one with low s");
     }
-    return admit(transaction, hash, sender.get(), encoded.size());
+    PoolVerdict verdict = admit(transaction, hash, sender.get(), encoded.size());
+    if (verdict instanceof PoolVerdict.Added) {
+      get(hash).ifPresent(added::announce);
+    }
+    return verdict;
+  }
+
+  /// Calls `listener` with every transaction that waits from now on, replacements included, on the
+  /// thread that added it, outside the pool's lock. See [Announcements].
+  public Announcements.Subscription onAdded(Consumer<PooledTransaction> listener) {
+    return added.subscribe(listener);
   }
 
   /// The waiting transaction with this hash.

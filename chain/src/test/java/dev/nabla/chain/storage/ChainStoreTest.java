@@ -64,6 +64,23 @@ class ChainStoreTest {
   }
 
   @Test
+  void announcesABlockWhenItCanBeRead() {
+    LedgerHarness ledger = LedgerHarness.open(GENESIS, new MemoryStore(), clock);
+    List<StoredBlock> heard = new ArrayList<>();
+    ledger
+        .chain()
+        .onAppended(block -> {
+          assertThat(ledger.chain().head().hash()).isEqualTo(block.hash());
+          heard.add(block);
+        });
+
+    ledger.send(count(0, 0));
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(heard).containsExactly(ledger.chain().block(1).orElseThrow());
+  }
+
+  @Test
   void anOldStateStaysReadable() {
     LedgerHarness ledger = LedgerHarness.open(GENESIS, new MemoryStore(), clock);
     for (int i = 0; i < 5; i++) {

@@ -48,6 +48,24 @@ class TransactionPoolTest {
   }
 
   @Test
+  void announcesWhatWaitsAndNothingElse() {
+    TransactionPool pool = pool(PoolLimits.DEFAULT);
+    List<PooledTransaction> heard = new ArrayList<>();
+    pool.onAdded(heard::add);
+    Transaction transaction = transfer(0, 0, 10, 2_000);
+    Transaction replacement = transfer(0, 0, 20, 4_000);
+
+    pool.add(transaction);
+    pool.add(transaction);
+    pool.add(transfer(0, 300, 10, 2_000));
+    pool.add(replacement);
+
+    assertThat(heard)
+        .extracting(PooledTransaction::transaction)
+        .containsExactly(transaction, replacement);
+  }
+
+  @Test
   void refusesWhatCannotBeExecuted() {
     head.account(LedgerHarness.address(1), 5, WEALTH);
     Address nobody = Address.ofNumber(9);
