@@ -4,6 +4,7 @@ import dev.nabla.chain.block.BaseFee;
 import dev.nabla.chain.block.BlockRules;
 import dev.nabla.chain.state.LedgerState;
 import dev.nabla.evm.frame.BlockContext;
+import dev.nabla.evm.interpreter.Tracer;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
@@ -81,6 +82,16 @@ public final class BlockExecution {
 
   /// Runs `transaction` after those before it. An invalid one leaves the block as it was.
   public TransactionResult add(Transaction transaction, Address sender) {
+    return add(executor, transaction, sender);
+  }
+
+  /// The same, watched.
+  public TransactionResult add(Transaction transaction, Address sender, Tracer tracer) {
+    return add(executor.traced(tracer), transaction, sender);
+  }
+
+  private TransactionResult add(
+      TransactionExecutor running, Transaction transaction, Address sender) {
     if (!BlockRules.isTypeAllowed(transaction)) {
       return new TransactionResult.Invalid(
           InvalidTransaction.TYPE_NOT_SUPPORTED, "type " + transaction.type());
@@ -90,7 +101,7 @@ public final class BlockExecution {
           InvalidTransaction.BLOCK_GAS_LIMIT_EXCEEDED,
           "asks for " + transaction.gasLimit() + ", the block has " + gasLeft() + " left");
     }
-    TransactionResult result = executor.execute(state, context, transaction, sender);
+    TransactionResult result = running.execute(state, context, transaction, sender);
     if (result instanceof TransactionResult.Executed done) {
       include(transaction, sender, done);
     }

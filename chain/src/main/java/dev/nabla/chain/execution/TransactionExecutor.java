@@ -13,6 +13,7 @@ import dev.nabla.evm.gas.Fork;
 import dev.nabla.evm.gas.GasCost;
 import dev.nabla.evm.interpreter.Evm;
 import dev.nabla.evm.interpreter.Outcome;
+import dev.nabla.evm.interpreter.Tracer;
 import dev.nabla.evm.precompile.Precompiles;
 import dev.nabla.evm.precompile.StandardPrecompiles;
 import dev.nabla.evm.state.EventLog;
@@ -29,6 +30,7 @@ import dev.nabla.protocol.eth.Transaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Runs transactions under a fork's rules. Nothing here writes to the world: what changes is in the
 /// result, for whoever owns the ledger to apply. Safe to share between threads, as far as the world
@@ -45,8 +47,9 @@ public final class TransactionExecutor {
 
   private final Fork fork;
   private final Precompiles precompiles;
-  private final CodeCache codes = new CodeCache();
+  private final CodeCache codes;
   private final TransactionRules rules;
+  private final @Nullable Tracer tracer;
 
   /// An executor with the standard precompiled contracts.
   public TransactionExecutor(Fork fork) {
@@ -55,9 +58,22 @@ public final class TransactionExecutor {
 
   /// An executor with the given precompiled contracts.
   public TransactionExecutor(Fork fork, Precompiles precompiles) {
+    this(fork, precompiles, new CodeCache(), null);
+  }
+
+  private TransactionExecutor(
+      Fork fork, Precompiles precompiles, CodeCache codes, @Nullable Tracer tracer) {
     this.fork = fork;
     this.precompiles = precompiles;
+    this.codes = codes;
     this.rules = new TransactionRules(fork, codes);
+    this.tracer = tracer;
+  }
+
+  /// The same executor, watched in what it runs. Where `watching` is not safe to share between
+  /// threads, neither is the executor.
+  public TransactionExecutor traced(Tracer watching) {
+    return new TransactionExecutor(fork, precompiles, codes, watching);
   }
 
   /// Runs a transaction as part of a block.
@@ -128,7 +144,7 @@ public final class TransactionExecutor {
             input,
             SYSTEM_CALL_GAS,
             false);
-    new Evm(fork, precompiles).run(environment, message);
+    new Evm(fork, precompiles, tracer).run(environment, message);
     return journal.changes();
   }
 
@@ -141,7 +157,8 @@ public final class TransactionExecutor {
     Message message =
         new Message(
             Message.Kind.CREATE, SYSTEM, at, at, UInt256.ZERO, initCode, GENESIS_GAS, false);
-    Outcome outcome = new Evm(fork, precompiles).run(systemEnvironment(journal, block), message);
+    Outcome outcome =
+        new Evm(fork, precompiles, tracer).run(systemEnvironment(journal, block), message);
     if (!outcome.isSuccess()) {
       throw new IllegalArgumentException(
           "the constructor for %s ended with %s %s, output %s"
@@ -182,7 +199,7 @@ public final class TransactionExecutor {
     transaction.authorizations().forEach(delegations::apply);
     warmDelegate(environment, message);
 
-    Outcome outcome = new Evm(fork, precompiles).run(environment, message);
+    Outcome outcome = new Evm(fork, precompiles, tracer).run(environment, message);
 
     long used = gasUsed(transaction.gasLimit() - outcome.gasLeft(), journal, intrinsic.floor());
     long unused = transaction.gasLimit() - used;

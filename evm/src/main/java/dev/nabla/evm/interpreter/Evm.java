@@ -15,6 +15,7 @@ import dev.nabla.primitives.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The Ethereum virtual machine: runs a message, and all messages that its code sends, to their
 /// end.
@@ -25,23 +26,37 @@ import java.util.Optional;
 public final class Evm {
   private final Precompiles precompiles;
   private final Interpreter interpreter;
+  private final @Nullable Tracer tracer;
   private final List<Frame> frames = new ArrayList<>();
 
   public Evm(Fork fork, Precompiles precompiles) {
+    this(fork, precompiles, null);
+  }
+
+  /// @param tracer watches every frame, or null: absent, it costs one look a frame
+  public Evm(Fork fork, Precompiles precompiles, @Nullable Tracer tracer) {
     this.precompiles = precompiles;
     this.interpreter = new Interpreter(fork.instructions());
+    this.tracer = tracer;
   }
 
   /// Runs a message to its end. The caller has made sure that the value can be paid.
   public Outcome run(Environment environment, Message message) {
     Frame frame = open(0, environment, message);
     while (true) {
-      interpreter.run(frame);
+      if (tracer == null) {
+        interpreter.run(frame);
+      } else {
+        interpreter.run(frame, tracer);
+      }
       if (frame.state() == FrameState.WAITING) {
         frame = open(frame.depth() + 1, environment, frame.request());
         continue;
       }
       settle(frame);
+      if (tracer != null) {
+        tracer.left(frame);
+      }
       if (frame.depth() == 0) {
         return close(frame);
       }
@@ -82,12 +97,20 @@ public final class Evm {
     Precompile precompile = precompiles.at(message.codeAddress());
     if (precompile != null) {
       frame.start(environment, message, Code.EMPTY, checkpoint);
+      begin(frame);
       run(precompile, frame);
     } else {
       Code code = environment.runnableCodeOf(message.codeAddress());
       frame.start(environment, message, code, checkpoint);
+      begin(frame);
     }
     return frame;
+  }
+
+  private void begin(Frame frame) {
+    if (tracer != null) {
+      tracer.entered(frame);
+    }
   }
 
   private static void transfer(Journal journal, Message message) {
@@ -97,9 +120,10 @@ public final class Evm {
     }
   }
 
-  private static void openCreation(Frame frame, Environment environment, Message message) {
+  private void openCreation(Frame frame, Environment environment, Message message) {
     Journal journal = environment.journal();
     frame.start(environment, message, new Code(message.input()), journal.checkpoint());
+    begin(frame);
     if (journal.collides(message.self())) {
       frame.fail(HaltReason.ADDRESS_COLLISION);
       return;

@@ -41,15 +41,28 @@ final class Interpreter {
     byte[] code = frame.code().padded();
     Stack stack = frame.stack();
     while (frame.isRunning()) {
-      int pc = frame.pc();
-      int opcode = code[pc] & 0xff;
-      int size = stack.size();
-      if (size < instructions.required(opcode) || size > instructions.ceiling(opcode)) {
-        frame.fail(stackFault(opcode, size));
-      } else if (frame.charge(instructions.baseGas(opcode))) {
-        frame.jump(pc + 1);
-        execute(frame, stack, opcode);
-      }
+      step(frame, stack, code[frame.pc()] & 0xff);
+    }
+  }
+
+  /// The same, watched.
+  void run(Frame frame, Tracer tracer) {
+    byte[] code = frame.code().padded();
+    while (frame.isRunning()) {
+      int opcode = code[frame.pc()] & 0xff;
+      tracer.before(frame, opcode);
+      step(frame, frame.stack(), opcode);
+      tracer.after(frame, opcode);
+    }
+  }
+
+  private void step(Frame frame, Stack stack, int opcode) {
+    int size = stack.size();
+    if (size < instructions.required(opcode) || size > instructions.ceiling(opcode)) {
+      frame.fail(stackFault(opcode, size));
+    } else if (frame.charge(instructions.baseGas(opcode))) {
+      frame.jump(frame.pc() + 1);
+      execute(frame, stack, opcode);
     }
   }
 
