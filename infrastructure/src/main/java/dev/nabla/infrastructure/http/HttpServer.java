@@ -17,6 +17,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.http2.Http2Upgrader;
+import io.helidon.webserver.websocket.WsUpgrader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -45,12 +46,14 @@ public final class HttpServer implements AutoCloseable {
   private final WebServer server;
   private final Dispatcher dispatcher;
   private final Watchdog watchdog;
+  private final WebSockets webSockets;
   private final HttpServerConfig config;
 
-  private HttpServer(HttpServerConfig config, List<Route> routes) {
+  private HttpServer(HttpServerConfig config, List<Route> routes, List<WebSocketRoute> webSockets) {
     this.config = config;
     this.dispatcher = new Dispatcher(routes, config.refusals());
     this.watchdog = new Watchdog();
+    this.webSockets = new WebSockets(webSockets, watchdog, config.limits().writeTimeout());
     this.server = configure().build();
   }
 
@@ -58,8 +61,16 @@ public final class HttpServer implements AutoCloseable {
   ///
   /// @throws BindFailedException where the address is taken or not ours
   public static HttpServer start(HttpServerConfig config, List<Route> routes) {
+    return start(config, routes, List.of());
+  }
+
+  /// The same, with WebSocket connections (RFC 6455, by `Upgrade` of HTTP/1.1) beside the routes.
+  ///
+  /// @throws BindFailedException where the address is taken or not ours
+  public static HttpServer start(
+      HttpServerConfig config, List<Route> routes, List<WebSocketRoute> webSockets) {
     requireFree(config);
-    HttpServer server = new HttpServer(config, routes);
+    HttpServer server = new HttpServer(config, routes, webSockets);
     try {
       server.server.start();
     } catch (RuntimeException e) {
@@ -86,6 +97,7 @@ public final class HttpServer implements AutoCloseable {
 
   @Override
   public void close() {
+    webSockets.close();
     dispatcher.drain(config.limits().drainTimeout());
     server.stop();
     watchdog.close();
@@ -107,6 +119,8 @@ public final class HttpServer implements AutoCloseable {
             .connectionOptions(options -> options.readTimeout(limits.idleTimeout()))
             .contentEncoding(new IdentityEncoding())
             .directHandlers(directHandlers())
+            .addProtocol(webSockets.config())
+            .addRouting(webSockets.routing())
             .routing(HttpRouting.builder().any(this::handle));
     if (config.tls() != null) {
       builder.tls(tls -> tls.sslContext(config.tls()));
@@ -136,20 +150,26 @@ public final class HttpServer implements AutoCloseable {
     BoundedSelector.Ending ending =
         (connection, prompt) -> {
           headerDeadline.ended(connection);
+          webSockets.ended(connection);
           if (!prompt) {
             linger(connection);
           }
         };
-    Http1ConnectionSelector selector1 =
-        Http1ConnectionSelector.builder()
-            .config(http1)
-            .addUpgrader(Http2Upgrader.create(http2))
-            .build();
+    Http1ConnectionSelector selector1 = http1Selector(http1, http2);
     Http2ConnectionSelector selector2 =
         Http2ConnectionSelector.builder().http2Config(http2).build();
     return builder
         .addConnectionSelector(new BoundedSelector(selector2, permits, ending))
         .addConnectionSelector(new BoundedSelector(selector1, permits, ending));
+  }
+
+  private Http1ConnectionSelector http1Selector(Http1Config http1, Http2Config http2) {
+    var selector =
+        Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2));
+    if (!webSockets.isEmpty()) {
+      selector.addUpgrader(WsUpgrader.create(webSockets.config()));
+    }
+    return selector.build();
   }
 
   /// Reads on for a moment before a connection is closed: closing with bytes unread resets it, and

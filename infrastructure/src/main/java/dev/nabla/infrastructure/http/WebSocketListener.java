@@ -1,0 +1,11 @@
+package dev.nabla.infrastructure.http;
+
+/// What one WebSocket connection is served by. Called on the connection's own virtual thread, one
+/// call at a time; may block.
+public interface WebSocketListener {
+  /// A whole text message. An exception is logged and closes the connection with 1011.
+  void message(String text);
+
+  /// The connection is over, whoever ended it. The last call, and it always comes.
+  void ended();
+}
