@@ -71,7 +71,17 @@ class HouseTest {
           entry("infrastructure", List.of("lifecycle", "config", "metrics", "store", "http")),
           entry("protocol", List.of("eth", "inference", "contract")),
           entry("model", List.of("tensor", "gguf", "tokenizer", "template", "exact")),
-          entry("evm", List.of("gas", "state", "frame", "operation", "precompile", "interpreter")),
+          entry(
+              "evm",
+              List.of(
+                  "gas",
+                  "state",
+                  "frame",
+                  "operation",
+                  "bn254",
+                  "bls12381",
+                  "precompile",
+                  "interpreter")),
           entry("tee", List.of("evidence", "policy", "verifier", "enclave")),
           entry("inference", List.of("engine", "store", "exact", "router")),
           entry(
@@ -108,6 +118,7 @@ class HouseTest {
           entry("io.helidon", List.of("infrastructure.http")),
           entry("picocli", List.of("node.cli")),
           entry("com.esaulpaugh", List.of("protocol.contract")),
+          entry("supranational", List.of("evm.bls12381")),
           entry("fr.acinq", List.of("primitives.crypto")),
           entry(
               "org.bouncycastle",
