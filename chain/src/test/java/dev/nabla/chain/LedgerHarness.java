@@ -10,6 +10,7 @@ import dev.nabla.chain.genesis.GenesisAccount;
 import dev.nabla.chain.genesis.GenesisConfig;
 import dev.nabla.chain.genesis.GenesisConstructor;
 import dev.nabla.chain.rpc.JsonRpc;
+import dev.nabla.chain.state.StateRetention;
 import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.chain.txpool.PoolLimits;
 import dev.nabla.chain.txpool.PoolVerdict;
@@ -53,10 +54,11 @@ public final class LedgerHarness implements AutoCloseable {
   private final SoloConsensus consensus;
   private final JsonRpc rpc;
 
-  private LedgerHarness(GenesisConfig genesis, KeyValueStore store, Timeline timeline) {
+  private LedgerHarness(
+      GenesisConfig genesis, KeyValueStore store, StateRetention retention, Timeline timeline) {
     this.store = store;
     TransactionExecutor executor = new TransactionExecutor(Forks.OSAKA);
-    this.chain = Genesis.open(store, genesis, executor);
+    this.chain = Genesis.open(store, retention, genesis, executor);
     this.pool =
         new TransactionPool(
             PoolLimits.DEFAULT, Forks.OSAKA, genesis.chainId(), () -> Ledger.poolHead(chain));
@@ -84,7 +86,13 @@ public final class LedgerHarness implements AutoCloseable {
 
   /// A ledger on a store that may hold one already.
   public static LedgerHarness open(GenesisConfig genesis, KeyValueStore store, Timeline timeline) {
-    return new LedgerHarness(genesis, store, timeline);
+    return open(genesis, store, StateRetention.DEFAULT, timeline);
+  }
+
+  /// A ledger that keeps the states that `retention` says.
+  public static LedgerHarness open(
+      GenesisConfig genesis, KeyValueStore store, StateRetention retention, Timeline timeline) {
+    return new LedgerHarness(genesis, store, retention, timeline);
   }
 
   /// The first block's configuration: ten rich accounts and the given contracts.

@@ -5,6 +5,7 @@ import dev.nabla.chain.execution.BlockExecution;
 import dev.nabla.chain.execution.ExecutedBlock;
 import dev.nabla.chain.execution.TransactionExecutor;
 import dev.nabla.chain.state.LedgerState;
+import dev.nabla.chain.state.StateRetention;
 import dev.nabla.chain.state.StateStore;
 import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.evm.frame.BlockContext;
@@ -44,7 +45,16 @@ public final class Genesis {
   /// @throws StorageException where the store is damaged or was begun from another configuration
   public static ChainStore open(
       KeyValueStore store, GenesisConfig config, TransactionExecutor executor) {
-    StateStore states = new StateStore(store);
+    return open(store, StateRetention.DEFAULT, config, executor);
+  }
+
+  /// As above, keeping the states that `retention` says.
+  public static ChainStore open(
+      KeyValueStore store,
+      StateRetention retention,
+      GenesisConfig config,
+      TransactionExecutor executor) {
+    StateStore states = new StateStore(store, retention);
     if (!ChainStore.holdsChain(store)) {
       return ChainStore.create(store, states, execute(config, states, executor), config.digest());
     }
@@ -52,8 +62,8 @@ public final class Genesis {
     if (!chain.configuration().equals(config.digest())) {
       throw new StorageException(
           Reason.FAILED,
-          "the chain's folder was begun from another genesis configuration, so its contracts and"
-              + " accounts are others: use another folder, or remove this one to begin again");
+          "the chain's folder was begun from another genesis configuration (another chain id, say),"
+              + " so its contracts and accounts are others: start as before, use another folder, or remove this one to begin again");
     }
     return chain;
   }

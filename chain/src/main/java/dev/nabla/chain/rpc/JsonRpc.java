@@ -2,6 +2,7 @@ package dev.nabla.chain.rpc;
 
 import dev.nabla.chain.consensus.Consensus;
 import dev.nabla.chain.execution.TransactionExecutor;
+import dev.nabla.chain.state.PrunedStateException;
 import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.chain.txpool.TransactionPool;
 import dev.nabla.primitives.bytes.DecodingException;
@@ -166,6 +167,8 @@ public final class JsonRpc implements RpcTransport {
       return method.answer(Params.of(params));
     } catch (DecodingException e) {
       throw RpcException.invalidParams("invalid parameter: " + e.getMessage());
+    } catch (PrunedStateException e) {
+      throw new RpcException(RpcError.NOT_FOUND, String.valueOf(e.getMessage()));
     } catch (RpcException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -1,7 +1,6 @@
 package dev.nabla.chain.state;
 
-import dev.nabla.chain.trie.NodeDecoder;
-import dev.nabla.chain.trie.NodeSink;
+import dev.nabla.chain.trie.NodeCodec;
 import dev.nabla.chain.trie.NodeSource;
 import dev.nabla.chain.trie.TrieNode;
 import dev.nabla.evm.state.Account;
@@ -12,56 +11,124 @@ import dev.nabla.infrastructure.store.MemoryStore;
 import dev.nabla.infrastructure.store.StorageException;
 import dev.nabla.infrastructure.store.StorageException.Reason;
 import dev.nabla.infrastructure.store.WriteBatch;
+import dev.nabla.primitives.bytes.BigEndian;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.primitives.crypto.Keccak256;
 import dev.nabla.protocol.eth.BlockHeader;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/// Where trie nodes and code lie, both under their hashes, with what was used last in memory. The
-/// states of all blocks share what did not change between them. Safe to call from any thread.
-public final class StateStore implements NodeSource {
-  /// Trie nodes by hash.
-  public static final Column NODES = new Column("trie-nodes");
+/// Where states lie. Safe to call from any thread; one thread at a time commits.
+///
+/// *Newest state, flat.* Accounts and slots of the newest state lie under their hashed keys, so a
+/// read is one look-up whatever the size of the state. These columns are written over by each
+/// block: who reads an older state, or meets a block that is just being written, goes through the
+/// trie instead ([#read]).
+///
+/// *Tries, by place and version.* A node lies under its place in the trie and the number of the
+/// block that wrote it, so it is written once, never changed, found by one look-up, and near its
+/// neighbours. States of all blocks share what did not change between them.
+///
+/// *Pruning.* Each block lists the nodes that it made stale. A node that block m made stale is used
+/// by states before m alone, so when the oldest state to keep becomes that of block m, it is
+/// deleted, in the same atomic step that writes the newest block. No counting, no search.
+public final class StateStore {
+  /// Nodes of the account trie.
+  public static final Column ACCOUNT_NODES = new Column("account-nodes");
 
-  /// Contract code by hash.
-  public static final Column CODE = new Column("code");
+  /// Nodes of all storage tries.
+  public static final Column STORAGE_NODES = new Column("storage-nodes");
+
+  static final Column ACCOUNTS = new Column("accounts");
+  static final Column SLOTS = new Column("slots");
+  static final Column CODE = new Column("code");
+  static final Column STALE = new Column("stale-nodes");
+  static final Column ROOTS = new Column("state-roots");
+  static final Column META = new Column("state-meta");
 
   /// The columns that the store needs.
-  public static final List<Column> COLUMNS = List.of(NODES, CODE);
+  public static final List<Column> COLUMNS =
+      List.of(ACCOUNT_NODES, STORAGE_NODES, ACCOUNTS, SLOTS, CODE, STALE, ROOTS, META);
 
+  static final byte[] HELD = Bytes.utf8("held").toArray();
+
+  /// No state at all.
+  static final long NONE = -1;
+
+  /// Blocks whose states one block prunes at most.
+  static final int MAX_PRUNED = 4;
+
+  private static final long BEING_WRITTEN = -2;
   private static final int CACHED_NODES = 1 << 15;
   private static final int CACHED_CODES = 1 << 8;
 
   private final KeyValueStore store;
-  private final BoundedCache<Hash, TrieNode> nodes = new BoundedCache<>(CACHED_NODES);
+  private final StateRetention retention;
+  private final Map<Column, BoundedCache<NodeKey, TrieNode>> nodes =
+      Map.of(
+          ACCOUNT_NODES, new BoundedCache<>(CACHED_NODES),
+          STORAGE_NODES, new BoundedCache<>(CACHED_NODES));
   private final BoundedCache<Hash, Bytes> codes = new BoundedCache<>(CACHED_CODES);
+  private volatile Held held;
+  private volatile long flat;
+
+  /// Which states are there: both ends count.
+  record Held(long oldest, long newest) {
+    static final Held NOTHING = new Held(0, NONE);
+
+    byte[] encoded() {
+      byte[] record = new byte[2 * Long.BYTES];
+      BigEndian.putLong(record, 0, oldest);
+      BigEndian.putLong(record, Long.BYTES, newest);
+      return record;
+    }
+
+    static Held decode(byte[] record) {
+      return new Held(BigEndian.getLong(record, 0), BigEndian.getLong(record, Long.BYTES));
+    }
+  }
 
   /// @param store borrowed; whoever opened it closes it
-  public StateStore(KeyValueStore store) {
+  /// @param retention may differ from run to run: what is gone stays gone, what is too much is
+  ///   deleted little by little
+  public StateStore(KeyValueStore store, StateRetention retention) {
     this.store = store;
+    this.retention = retention;
+    this.held = store.get(META, HELD).map(Held::decode).orElse(Held.NOTHING);
+    this.flat = held.newest();
   }
 
   /// A store on the heap, for states that need not last.
   public static StateStore inMemory() {
-    return new StateStore(new MemoryStore());
+    return new StateStore(new MemoryStore(), StateRetention.ARCHIVE);
   }
 
-  @Override
-  public TrieNode load(Hash hash) {
-    Optional<TrieNode> cached = nodes.get(hash);
-    if (cached.isPresent()) {
-      return cached.get();
+  /// The number of the newest state, or -1.
+  public long newest() {
+    return held.newest();
+  }
+
+  /// The number of the oldest state that can be read.
+  public long oldest() {
+    return held.oldest();
+  }
+
+  /// Checks that state `number` can be read.
+  ///
+  /// @throws PrunedStateException where it is older than what is kept
+  void requireHeld(long number) {
+    Held now = held;
+    if (number < now.oldest()) {
+      throw new PrunedStateException(number, now.oldest());
     }
-    Bytes encoding = read(NODES, hash, "trie node");
-    try {
-      TrieNode node = NodeDecoder.decode(encoding);
-      nodes.put(hash, node);
-      return node;
-    } catch (DecodingException e) {
-      throw new StorageException(Reason.DAMAGED, damaged("trie node", hash), e);
+    if (number > now.newest()) {
+      throw new IllegalArgumentException(
+          "the state of block " + number + ", the newest is that of block " + now.newest());
     }
   }
 
@@ -76,49 +143,172 @@ public final class StateStore implements NodeSource {
     if (cached.isPresent()) {
       return cached.get();
     }
-    Bytes code = read(CODE, hash, "contract code");
+    Bytes code =
+        store
+            .get(CODE, hash.toArray())
+            .map(Bytes::of)
+            .orElseThrow(() -> damaged("contract code " + hash));
     codes.put(hash, code);
     return code;
   }
 
-  /// Whether the state with this root is here: its top node is, and hashes to the root. Lower nodes
-  /// were written with it or before.
-  public boolean holds(Hash root) {
-    return root.equals(BlockHeader.EMPTY_TRIE_ROOT)
+  /// Whether the newest state is that of block `number`, with this root: the top node is there and
+  /// hashes to the root. All else was written with it or before.
+  public boolean isNewest(long number, Hash root) {
+    if (number != held.newest()) {
+      return false;
+    }
+    Optional<StateRoot> top = store.get(ROOTS, StateKeys.number(number)).map(StateRoot::decode);
+    return top.filter(found -> found.hash().equals(root)).filter(this::isThere).isPresent();
+  }
+
+  private boolean isThere(StateRoot root) {
+    return root.hash().equals(BlockHeader.EMPTY_TRIE_ROOT)
         || store
-            .get(NODES, root.toArray())
-            .filter(encoding -> Keccak256.hash(encoding).equals(root))
+            .get(ACCOUNT_NODES, StateKeys.accountNode(new byte[0], root.version()))
+            .filter(record -> isEncodingOf(root.hash(), record))
             .isPresent();
   }
 
-  /// Writes to the underlying store at once; for states outside the chain's atomic step.
-  void write(WriteBatch batch) {
-    store.write(batch, Durability.PROCESS);
+  static boolean isEncodingOf(Hash hash, byte[] record) {
+    try {
+      return Keccak256.hash(NodeCodec.encodingIn(record)).equals(hash);
+    } catch (DecodingException _) {
+      return false;
+    }
   }
 
-  NodeSink sinkTo(WriteBatch batch) {
-    return (hash, node, encoding) -> {
-      nodes.put(hash, node);
-      batch.put(NODES, hash.toArray(), encoding);
-    };
+  /// Writes `batch`, which holds `commit` and what belongs to it, as one atomic step.
+  ///
+  /// @throws StorageException where that failed; nothing has changed then, and the state has to be
+  ///   made again
+  public void write(WriteBatch batch, StateCommit commit, Durability durability) {
+    flat = BEING_WRITTEN;
+    try {
+      store.write(batch, durability);
+      commit.nodes().forEach(fresh -> cache(fresh.column()).put(fresh.key(), fresh.node()));
+      commit.codes().forEach(codes::put);
+      held = commit.held();
+    } finally {
+      flat = held.newest();
+    }
   }
 
-  void putCode(WriteBatch batch, Hash hash, Bytes code) {
-    codes.put(hash, code);
-    batch.put(CODE, hash.toArray(), code.toArray());
+  /// Begins to put what block `number` changes into `batch`.
+  StateWriter writer(WriteBatch batch, long number) {
+    if (number != held.newest() + 1) {
+      throw new IllegalStateException(
+          "the state of block " + number + " after that of block " + held.newest());
+    }
+    return new StateWriter(this, batch, number);
   }
 
-  private Bytes read(Column column, Hash hash, String what) {
+  /// Puts what block `newest` made stale into `batch`, and deletes what is too old: of a few blocks
+  /// at a time, so that a block's work stays bounded.
+  ///
+  /// @return which states are there then
+  Held prune(WriteBatch batch, long newest, byte[] stale) {
+    long oldest = held.oldest();
+    long end = Math.min(retention.oldest(newest), oldest + MAX_PRUNED);
+    if (end < newest && stale.length > 0) {
+      batch.put(STALE, StateKeys.number(newest), stale);
+    }
+    while (oldest < end) {
+      batch.delete(ROOTS, StateKeys.number(oldest));
+      oldest++;
+      StaleNodes.delete(oldest == newest ? stale : staleSince(oldest), batch);
+      batch.delete(STALE, StateKeys.number(oldest));
+    }
+    return new Held(oldest, newest);
+  }
+
+  private byte[] staleSince(long number) {
+    return store.get(STALE, StateKeys.number(number)).orElseGet(() -> new byte[0]);
+  }
+
+  /// Reads state `number`: by `newest` where it is the newest from before to after, else by `trie`.
+  <T> T read(long number, Supplier<T> newest, Supplier<T> trie) {
+    if (flat == number) {
+      T value = newest.get();
+      if (flat == number) {
+        return value;
+      }
+    }
+    return trie.get();
+  }
+
+  /// An account of the newest state.
+  Optional<StoredAccount> newestAccount(Hash key) {
+    return store.get(ACCOUNTS, key.toArray()).map(StoredAccount::decodeRecord);
+  }
+
+  /// A slot of the newest state.
+  UInt256 newestSlot(Hash owner, Hash slot) {
+    return store.get(SLOTS, StateKeys.slot(owner, slot)).map(UInt256::ofBytes).orElse(UInt256.ZERO);
+  }
+
+  /// Where the account trie of state `number` begins.
+  ///
+  /// @throws PrunedStateException where it is older than what is kept
+  StateRoot root(long number) {
     return store
-        .get(column, hash.toArray())
-        .map(Bytes::of)
-        .orElseThrow(() -> new StorageException(Reason.DAMAGED, damaged(what, hash)));
+        .get(ROOTS, StateKeys.number(number))
+        .map(StateRoot::decode)
+        .orElseThrow(() -> missing("the root of state " + number, number));
   }
 
-  private static String damaged(String what, Hash hash) {
+  /// Nodes for a reader of state `number`.
+  NodeSource accountNodes(long number) {
+    return (path, version, hash) ->
+        load(ACCOUNT_NODES, StateKeys.accountNode(path, version), version, hash, number);
+  }
+
+  /// Nodes of one account's storage, for a reader of state `number`.
+  NodeSource storageNodes(long number, Hash owner) {
+    return (path, version, hash) ->
+        load(STORAGE_NODES, StateKeys.storageNode(owner, path, version), version, hash, number);
+  }
+
+  private TrieNode load(Column column, byte[] key, long version, Hash hash, long number) {
+    BoundedCache<NodeKey, TrieNode> cache = cache(column);
+    NodeKey name = new NodeKey(key);
+    Optional<TrieNode> cached = cache.get(name);
+    if (cached.isPresent()) {
+      return cached.get();
+    }
+    byte[] record = store.get(column, key).orElseThrow(() -> missing("trie node " + hash, number));
+    try {
+      TrieNode node = NodeCodec.decode(record, version);
+      cache.put(name, node);
+      return node;
+    } catch (DecodingException e) {
+      throw new StorageException(Reason.DAMAGED, message("trie node " + hash), e);
+    }
+  }
+
+  private BoundedCache<NodeKey, TrieNode> cache(Column column) {
+    BoundedCache<NodeKey, TrieNode> cache = nodes.get(column);
+    if (cache == null) {
+      throw new IllegalStateException("no nodes lie in " + column);
+    }
+    return cache;
+  }
+
+  KeyValueStore disk() {
+    return store;
+  }
+
+  private RuntimeException missing(String what, long number) {
+    long oldest = held.oldest();
+    return number < oldest ? new PrunedStateException(number, oldest) : damaged(what);
+  }
+
+  static StorageException damaged(String what) {
+    return new StorageException(Reason.DAMAGED, message(what));
+  }
+
+  private static String message(String what) {
     return what
-        + " "
-        + hash
         + " is missing or damaged: the chain's folder lost part of what was written to it;"
         + " restore it from a copy or remove it";
   }

@@ -5,6 +5,7 @@ import dev.nabla.chain.block.BlockRules;
 import dev.nabla.chain.execution.ExecutedBlock;
 import dev.nabla.chain.execution.ExecutedTransaction;
 import dev.nabla.chain.state.LedgerState;
+import dev.nabla.chain.state.StateCommit;
 import dev.nabla.chain.state.StateStore;
 import dev.nabla.infrastructure.lifecycle.Announcements;
 import dev.nabla.infrastructure.store.Column;
@@ -43,7 +44,9 @@ public final class ChainStore {
   private static final byte[] HEAD = Bytes.utf8("head").toArray();
   private static final byte[] FORMAT = Bytes.utf8("format").toArray();
   private static final byte[] GENESIS = Bytes.utf8("genesis-configuration").toArray();
-  private static final byte[] FORMAT_1 = {1};
+
+  /// 1 had trie nodes under their hashes.
+  private static final byte[] FORMAT_2 = {2};
 
   private final KeyValueStore store;
   private final StateStore states;
@@ -91,9 +94,9 @@ public final class ChainStore {
     }
     Head head = new Head(SealedHeader.unsealed(genesis.header()), genesis.header().hash());
     WriteBatch batch = new WriteBatch();
-    batch.put(META, FORMAT, FORMAT_1).put(META, GENESIS, configuration.toArray());
-    addBlock(batch, head, genesis);
-    store.write(batch, Durability.DISK);
+    batch.put(META, FORMAT, FORMAT_2).put(META, GENESIS, configuration.toArray());
+    StateCommit state = addBlock(batch, head, genesis);
+    states.write(batch, state, Durability.DISK);
     return new ChainStore(store, states, head);
   }
 
@@ -103,12 +106,12 @@ public final class ChainStore {
   /// @throws StorageException where that is not so, saying what is missing
   public static ChainStore open(KeyValueStore store, StateStore states) {
     Bytes format = store.get(META, FORMAT).map(Bytes::of).orElse(Bytes.EMPTY);
-    if (!format.equals(Bytes.of(FORMAT_1))) {
+    if (!format.equals(Bytes.of(FORMAT_2))) {
       throw new StorageException(
           Reason.FAILED,
           "the chain's folder has format "
               + format
-              + ", this version reads 0x01: "
+              + ", this version reads 0x02: "
               + "use the version that wrote it, or begin with another folder");
     }
     long number =
@@ -141,8 +144,10 @@ public final class ChainStore {
   }
 
   /// The state after the block with this header.
+  ///
+  /// @throws dev.nabla.chain.state.PrunedStateException where it is older than what is kept
   public LedgerState stateAt(BlockHeader header) {
-    return LedgerState.at(states, header.stateRoot());
+    return LedgerState.at(states, header.number());
   }
 
   /// Adds the block after the head, and all that belongs to it, in one atomic step.
@@ -154,8 +159,8 @@ public final class ChainStore {
     }
     Head next = new Head(sealed, block.header().hash());
     WriteBatch batch = new WriteBatch();
-    addBlock(batch, next, block);
-    store.write(batch, durability);
+    StateCommit state = addBlock(batch, next, block);
+    states.write(batch, state, durability);
     head = next;
     appended.announce(new StoredBlock(sealed, next.hash(), block.transactions()));
   }
@@ -229,7 +234,7 @@ public final class ChainStore {
                 block.transactions().stream().map(ExecutedTransaction::receipt).toList()))) {
       throw damaged("receipts", number);
     }
-    if (!states.holds(header.stateRoot())) {
+    if (!states.isNewest(number, header.stateRoot())) {
       throw damaged("state", number);
     }
   }
@@ -254,9 +259,9 @@ public final class ChainStore {
     }
   }
 
-  private static void addBlock(WriteBatch batch, Head head, ExecutedBlock block) {
+  private static StateCommit addBlock(WriteBatch batch, Head head, ExecutedBlock block) {
     byte[] key = key(head.number());
-    block.state().commit(batch);
+    StateCommit state = block.state().commit(batch);
     batch.put(HEADERS, key, head.sealedHeader().encoded().toArray());
     batch.put(NUMBERS, head.hash().toArray(), key);
     batch.put(
@@ -270,6 +275,7 @@ public final class ChainStore {
       batch.put(TRANSACTIONS, block.transactions().get(i).hash().toArray(), location(key, i));
     }
     batch.put(META, HEAD, key);
+    return state;
   }
 
   private static byte[] location(byte[] key, int index) {

@@ -1,13 +1,17 @@
 package dev.nabla.chain.trie;
 
-import dev.nabla.primitives.bytes.Hash;
-
-/// Where a trie puts its new nodes.
-@FunctionalInterface
+/// Where a trie puts its new nodes, and says which old ones it no longer has.
 public interface NodeSink {
-  /// Keeps a node under its hash.
+  /// Keeps a new node, of the version that is being committed.
   ///
-  /// @param node with its children named by hash
-  /// @param encoding borrowed, must not be changed
-  void store(Hash hash, TrieNode node, byte[] encoding);
+  /// @param path nibbles from the root to the node; owned by the sink
+  /// @param node with its children named by hash and version
+  /// @param record what [NodeCodec] reads back; owned by the sink
+  void store(byte[] path, TrieNode node, byte[] record);
+
+  /// Says that the trie has no use any more for a node that was stored before. Earlier versions of
+  /// the trie still have.
+  ///
+  /// @param path owned by the sink
+  void retire(byte[] path, long version);
 }

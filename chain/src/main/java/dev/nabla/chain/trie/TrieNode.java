@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// A node of a trie (Yellow Paper, appendix D). Immutable, so that versions of a trie share what
 /// did not change; the encoding is computed at most once, when a root is asked for.
 public abstract sealed class TrieNode {
+  /// Where no version is meant.
+  public static final long NO_VERSION = -1;
+
   private byte @Nullable [] encoding;
   private @Nullable Hash hash;
 
@@ -29,10 +32,13 @@ public abstract sealed class TrieNode {
   static final class Leaf extends TrieNode {
     final byte[] path;
     final byte[] value;
+    final long below;
 
-    Leaf(byte[] path, byte[] value) {
+    /// @param below version of the trie whose root the value holds, or [#NO_VERSION]
+    Leaf(byte[] path, byte[] value, long below) {
       this.path = path;
       this.value = value;
+      this.below = below;
     }
 
     @Override
@@ -104,12 +110,14 @@ public abstract sealed class TrieNode {
     }
   }
 
-  /// A node that is known by its hash alone and lies in a [NodeSource].
+  /// A node that is known by its hash and version alone and lies in a [NodeSource].
   static final class Stored extends TrieNode {
     final Hash name;
+    final long version;
 
-    Stored(Hash name) {
+    Stored(Hash name, long version) {
       this.name = name;
+      this.version = version;
     }
 
     @Override
@@ -156,7 +164,7 @@ public abstract sealed class TrieNode {
     }
   }
 
-  static byte[] join(byte[] first, byte[] second) {
+  static byte[] join(byte[] first, byte... second) {
     byte[] joined = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, joined, first.length, second.length);
     return joined;

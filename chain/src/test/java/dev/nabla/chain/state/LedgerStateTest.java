@@ -33,7 +33,7 @@ class LedgerStateTest {
   private static final UInt256 SLOT = UInt256.of(7);
 
   private final MemoryStore disk = new MemoryStore();
-  private final StateStore store = new StateStore(disk);
+  private final StateStore store = new StateStore(disk, StateRetention.DEFAULT);
 
   @Test
   void seesChangesAtOnceAndWritesThemOnlyWithTheBatch() {
@@ -41,12 +41,13 @@ class LedgerStateTest {
 
     state.apply(contract(ALICE, 5, Map.of(SLOT, UInt256.of(42))));
     WriteBatch batch = new WriteBatch();
-    Hash root = state.commit(batch);
+    Hash root = state.commit(batch).root();
 
     assertThat(state.storage(ALICE, SLOT)).isEqualTo(UInt256.of(42));
-    assertThat(new StateStore(disk).holds(root)).isFalse();
+    assertThat(reopened().isNewest(0, root)).isFalse();
     disk.write(batch, Durability.PROCESS);
-    LedgerState reopened = LedgerState.at(new StateStore(disk), root);
+    assertThat(reopened().isNewest(0, root)).isTrue();
+    LedgerState reopened = LedgerState.at(reopened(), 0);
     assertThat(reopened.storage(ALICE, SLOT)).isEqualTo(UInt256.of(42));
     assertThat(reopened.account(ALICE)).contains(new Account(1, UInt256.of(5), CODE_HASH, true));
     assertThat(reopened.code(CODE_HASH)).isEqualTo(CODE);
@@ -150,13 +151,19 @@ class LedgerStateTest {
     LedgerState state = LedgerState.empty(store);
     state.apply(contract(ALICE, 5, Map.of()));
     state.apply(contract(BOB, 5, Map.of()));
-    Hash root = state.commit();
-    disk.write(new WriteBatch().delete(StateStore.NODES, root.toArray()), Durability.PROCESS);
-    LedgerState damaged = LedgerState.at(new StateStore(disk), root);
+    state.commit();
+    disk.write(
+        new WriteBatch().delete(StateStore.ACCOUNT_NODES, StateKeys.accountNode(new byte[0], 0)),
+        Durability.PROCESS);
+    LedgerState damaged = LedgerState.at(reopened(), 0);
 
-    assertThatThrownBy(() -> damaged.account(ALICE))
+    assertThatThrownBy(() -> damaged.prove(ALICE, List.of()))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("missing or damaged");
+  }
+
+  private StateStore reopened() {
+    return new StateStore(disk, StateRetention.DEFAULT);
   }
 
   private static StateChanges contract(

@@ -7,6 +7,7 @@ import dev.nabla.chain.Bytecode;
 import dev.nabla.chain.LedgerHarness;
 import dev.nabla.chain.genesis.GenesisConfig;
 import dev.nabla.chain.genesis.GenesisConstructor;
+import dev.nabla.chain.state.StateRetention;
 import dev.nabla.chain.state.StateStore;
 import dev.nabla.infrastructure.lifecycle.VirtualTimeline;
 import dev.nabla.infrastructure.store.Column;
@@ -21,6 +22,7 @@ import dev.nabla.primitives.bytes.BigEndian;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.primitives.crypto.Keccak256;
+import dev.nabla.protocol.eth.RpcFailure;
 import dev.nabla.protocol.eth.Transaction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +98,25 @@ class ChainStoreTest {
   }
 
   @Test
+  void saysThatAStateIsPrunedAndKeepsItsBlock() {
+    LedgerHarness ledger =
+        LedgerHarness.open(GENESIS, new MemoryStore(), new StateRetention(2), clock);
+    for (int i = 0; i < 5; i++) {
+      ledger.send(count(0, i));
+      clock.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(ledger.chain().block(3)).isPresent();
+    assertThat(
+            ledger.client().proof(COUNTER, List.of(UInt256.ZERO), 4).storage().getFirst().value())
+        .isEqualTo(UInt256.of(4));
+    assertThatThrownBy(() -> ledger.client().proof(COUNTER, List.of(), 3))
+        .isInstanceOf(RpcFailure.class)
+        .hasMessageContaining("state of block 3 is pruned")
+        .hasMessageContaining("--archive");
+  }
+
+  @Test
   void goesOnWhereItStoppedWithoutBeingClosed(@TempDir Path folder) throws IOException {
     List<Transaction> served = new ArrayList<>();
     Path copy = folder.resolve("copy");
@@ -120,12 +141,13 @@ class ChainStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"headers", "bodies", "receipts", "numbers", "trie-nodes"})
+  @ValueSource(
+      strings = {"headers", "bodies", "receipts", "numbers", "account-nodes", "state-roots"})
   void saysWhatOfTheHeadIsMissing(String column) {
     MemoryStore store = storeWithOneBlock();
     deleteAll(store, new Column(column));
 
-    assertThatThrownBy(() -> ChainStore.open(store, new StateStore(store)))
+    assertThatThrownBy(() -> ChainStore.open(store, states(store)))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("of block 1 is missing or damaged");
   }
@@ -164,12 +186,12 @@ class ChainStoreTest {
   void refusesAFolderOfAnotherFormat() {
     MemoryStore store = storeWithOneBlock();
     store.write(
-        new WriteBatch().put(new Column("meta"), Bytes.utf8("format").toArray(), new byte[] {2}),
+        new WriteBatch().put(new Column("meta"), Bytes.utf8("format").toArray(), new byte[] {1}),
         Durability.PROCESS);
 
-    assertThatThrownBy(() -> ChainStore.open(store, new StateStore(store)))
+    assertThatThrownBy(() -> ChainStore.open(store, states(store)))
         .isInstanceOf(StorageException.class)
-        .hasMessageContaining("format 0x02");
+        .hasMessageContaining("format 0x01");
   }
 
   /// The seal is not part of the block's hash, and sender, gas and created address of a receipt's
@@ -184,11 +206,15 @@ class ChainStoreTest {
 
   private static boolean openingFails(KeyValueStore store) {
     try {
-      ChainStore.open(store, new StateStore(store));
+      ChainStore.open(store, states(store));
       return false;
     } catch (StorageException e) {
       return true;
     }
+  }
+
+  private static StateStore states(KeyValueStore store) {
+    return new StateStore(store, StateRetention.DEFAULT);
   }
 
   private MemoryStore storeWithOneBlock() {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nabla.primitives.Seeds;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.eth.BlockHeader;
 import dev.nabla.protocol.eth.TrieProof;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class MerklePatriciaTrieProperties {
   private static final int STEPS = 60;
 
-  private final Map<Hash, TrieNode> stored = new HashMap<>();
+  private final Map<String, TrieNode> stored = new HashMap<>();
+  private final Map<String, byte[]> records = new HashMap<>();
 
   @Test
   void rootAndEntriesAreThoseOfThePlainMap() {
@@ -89,7 +93,11 @@ class MerklePatriciaTrieProperties {
   }
 
   private void runSequence(Seeds seeds, Keys keys) {
-    MerklePatriciaTrie trie = MerklePatriciaTrie.at(this::load, MerklePatriciaTrie.empty().root());
+    stored.clear();
+    records.clear();
+    long version = 0;
+    MerklePatriciaTrie trie =
+        MerklePatriciaTrie.at(this::load, BlockHeader.EMPTY_TRIE_ROOT, TrieNode.NO_VERSION);
     Map<Bytes, Bytes> entries = new HashMap<>();
     for (int step = 0; step < STEPS; step++) {
       Bytes key = keys.next(seeds);
@@ -100,9 +108,11 @@ class MerklePatriciaTrieProperties {
         }
         case 2 -> assertThat(trie.get(key.toArray())).isEqualTo(find(entries, key));
         case 3 -> {
-          Hash root = trie.commit((hash, node, _) -> stored.put(hash, node));
+          Hash root = trie.commit(new ForgettingSink(version), version);
           assertThat(root).as("%s", seeds).isEqualTo(NaiveTrie.root(byNibbles(entries)));
-          trie = MerklePatriciaTrie.at(this::load, root);
+          trie = MerklePatriciaTrie.at(this::load, root, trie.version());
+          assertNothingButTheTrieIsStored(trie, seeds);
+          version++;
         }
         default -> write(trie, entries, key, value(seeds));
       }
@@ -114,10 +124,53 @@ class MerklePatriciaTrieProperties {
     }
   }
 
-  /// Reads through the encoding half of the time, so that decoding is held to the same roots.
-  private TrieNode load(Hash hash) {
-    TrieNode node = Optional.ofNullable(stored.get(hash)).orElseThrow();
-    return hash.d() % 2 == 0 ? node : NodeDecoder.decode(Bytes.of(node.encoding()));
+  /// What is retired is gone at once, so a node retired too early is missed, and one never retired
+  /// is found here.
+  private void assertNothingButTheTrieIsStored(MerklePatriciaTrie trie, Seeds seeds) {
+    Set<String> reached = new HashSet<>();
+    trie.visit(
+        new TrieVisitor() {
+          @Override
+          public void stored(byte[] path, long version) {
+            reached.add(place(path, version));
+          }
+
+          @Override
+          public void entry(byte[] path, Bytes value, long below) {}
+        });
+    assertThat(stored.keySet()).as("%s", seeds).isEqualTo(reached);
+  }
+
+  private final class ForgettingSink implements NodeSink {
+    private final long version;
+
+    ForgettingSink(long version) {
+      this.version = version;
+    }
+
+    @Override
+    public void store(byte[] path, TrieNode node, byte[] record) {
+      stored.put(place(path, version), node);
+      records.put(place(path, version), record);
+    }
+
+    @Override
+    public void retire(byte[] path, long old) {
+      assertThat(stored.remove(place(path, old))).isNotNull();
+    }
+  }
+
+  /// Reads through the record half of the time, so that decoding is held to the same roots.
+  private TrieNode load(byte[] path, long version, Hash hash) {
+    String place = place(path, version);
+    TrieNode node = Optional.ofNullable(stored.get(place)).orElseThrow();
+    return hash.d() % 2 == 0
+        ? node
+        : NodeCodec.decode(Optional.ofNullable(records.get(place)).orElseThrow(), version);
+  }
+
+  private static String place(byte[] path, long version) {
+    return Bytes.of(path) + "@" + version;
   }
 
   private static void assertBreaks(Hash root, Bytes key, List<Bytes> proof, Seeds seeds) {

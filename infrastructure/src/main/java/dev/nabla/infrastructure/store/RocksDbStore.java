@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -20,6 +22,7 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.LRUCache;
 import org.rocksdb.NativeLibraryLoader;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -48,6 +51,7 @@ public final class RocksDbStore implements KeyValueStore {
   private final Path folder;
   private final RocksDB database;
   private final Map<Column, ColumnFamilyHandle> columns;
+  private final List<ColumnFamilyHandle> handles;
   private final List<AutoCloseable> natives;
   private final WriteOptions forProcess = new WriteOptions().setSync(false);
   private final WriteOptions forDisk = new WriteOptions().setSync(true);
@@ -58,10 +62,12 @@ public final class RocksDbStore implements KeyValueStore {
       Path folder,
       RocksDB database,
       Map<Column, ColumnFamilyHandle> columns,
+      List<ColumnFamilyHandle> handles,
       List<AutoCloseable> natives) {
     this.folder = folder;
     this.database = database;
     this.columns = columns;
+    this.handles = handles;
     this.natives = natives;
   }
 
@@ -93,21 +99,37 @@ public final class RocksDbStore implements KeyValueStore {
   private static RocksDbStore openWith(
       Path folder, List<Column> columns, List<AutoCloseable> natives) throws RocksDBException {
     ColumnFamilyOptions columnOptions = columnOptions(natives);
-    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-    descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, columnOptions));
-    for (Column column : columns) {
-      byte[] name = column.name().getBytes(StandardCharsets.UTF_8);
-      descriptors.add(new ColumnFamilyDescriptor(name, columnOptions));
-    }
+    Set<String> names = new LinkedHashSet<>(familiesIn(folder));
+    names.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8));
+    columns.forEach(column -> names.add(column.name()));
+    List<ColumnFamilyDescriptor> descriptors =
+        names.stream()
+            .map(name -> name.getBytes(StandardCharsets.UTF_8))
+            .map(name -> new ColumnFamilyDescriptor(name, columnOptions))
+            .toList();
     DBOptions options = databaseOptions();
     natives.add(options);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     RocksDB database = RocksDB.open(options, folder.toString(), descriptors, handles);
     Map<Column, ColumnFamilyHandle> byColumn = new HashMap<>();
-    for (int i = 0; i < columns.size(); i++) {
-      byColumn.put(columns.get(i), handles.get(i + 1));
+    for (Column column : columns) {
+      byColumn.put(column, handles.get(List.copyOf(names).indexOf(column.name())));
     }
-    return new RocksDbStore(folder, database, Map.copyOf(byColumn), List.copyOf(natives));
+    return new RocksDbStore(
+        folder, database, Map.copyOf(byColumn), List.copyOf(handles), List.copyOf(natives));
+  }
+
+  /// The database insists on opening every column that it has, also those that an older version
+  /// wrote and this one does not know.
+  private static List<String> familiesIn(Path folder) throws RocksDBException {
+    if (!Files.exists(folder.resolve("CURRENT"))) {
+      return List.of();
+    }
+    try (Options options = new Options()) {
+      return RocksDB.listColumnFamilies(options, folder.toString()).stream()
+          .map(name -> new String(name, StandardCharsets.UTF_8))
+          .toList();
+    }
   }
 
   private static DBOptions databaseOptions() {
@@ -170,7 +192,7 @@ public final class RocksDbStore implements KeyValueStore {
         return;
       }
       closed = true;
-      columns.values().forEach(ColumnFamilyHandle::close);
+      handles.forEach(ColumnFamilyHandle::close);
       database.close();
       forProcess.close();
       forDisk.close();

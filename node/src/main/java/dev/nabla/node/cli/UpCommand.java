@@ -1,6 +1,9 @@
 package dev.nabla.node.cli;
 
+import dev.nabla.chain.genesis.GenesisConfig;
+import dev.nabla.chain.state.StateRetention;
 import dev.nabla.node.wiring.DataFolder;
+import dev.nabla.node.wiring.LedgerSettings;
 import dev.nabla.node.wiring.ModelShelf;
 import dev.nabla.node.wiring.Ports;
 import dev.nabla.node.wiring.UpNetwork;
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `nabla up`: a whole network on this machine, until Ctrl-C.
@@ -36,6 +40,18 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "threads that run the model (default: one a core)")
   private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--archive",
+      description =
+          "keep the states of all blocks; otherwise those of the last 4096 can be read and proved")
+  private boolean archive;
+
+  @Option(
+      names = "--chain-id",
+      paramLabel = "ID",
+      description = "id of the chain, the same at every start (default: ${DEFAULT-VALUE})")
+  private long chainId = GenesisConfig.NABLA_CHAIN_ID;
 
   @Option(
       names = "--cheat",
@@ -93,8 +109,16 @@ final class UpCommand implements Callable<Integer> {
     return new UpSettings(
         data,
         new Ports(global.portOffset()),
+        ledger(),
         model == null ? new ModelShelf(data).catalogue().defaultName() : model,
         threads,
         cheat == Cheat.ALTERED_ANSWER);
+  }
+
+  private LedgerSettings ledger() {
+    if (chainId <= 0) {
+      throw new ParameterException(spec.commandLine(), "--chain-id is at least 1");
+    }
+    return new LedgerSettings(chainId, archive ? StateRetention.ARCHIVE : StateRetention.DEFAULT);
   }
 }

@@ -8,6 +8,7 @@ import dev.nabla.chain.execution.TransactionExecutor;
 import dev.nabla.chain.genesis.Genesis;
 import dev.nabla.chain.genesis.GenesisConfig;
 import dev.nabla.chain.rpc.JsonRpc;
+import dev.nabla.chain.state.StateRetention;
 import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.chain.txpool.PoolLimits;
 import dev.nabla.chain.txpool.TransactionPool;
@@ -37,11 +38,16 @@ public final class ChainRole implements AutoCloseable {
   /// Opens the ledger in `store`, or begins it there, and starts to produce blocks. The store is
   /// the role's from now on.
   ///
+  /// @param retention which states are kept
   /// @param producer the key that genesis names; borrowed
   public static ChainRole start(
-      KeyValueStore store, GenesisConfig genesis, SecretKey producer, Timeline timeline) {
+      KeyValueStore store,
+      StateRetention retention,
+      GenesisConfig genesis,
+      SecretKey producer,
+      Timeline timeline) {
     TransactionExecutor executor = new TransactionExecutor(Forks.OSAKA);
-    ChainStore chain = Genesis.open(store, genesis, executor);
+    ChainStore chain = Genesis.open(store, retention, genesis, executor);
     TransactionPool pool =
         new TransactionPool(
             PoolLimits.DEFAULT, Forks.OSAKA, genesis.chainId(), () -> Ledger.poolHead(chain));

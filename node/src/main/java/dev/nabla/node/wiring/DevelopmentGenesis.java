@@ -25,7 +25,7 @@ final class DevelopmentGenesis {
   /// The configuration that these accounts and this time give.
   ///
   /// @param begun when the network was made
-  static GenesisConfig config(Accounts accounts, Instant begun) {
+  static GenesisConfig config(Accounts accounts, Instant begun, LedgerSettings settings) {
     SortedMap<Address, GenesisAccount> alloc = new TreeMap<>();
     for (Address address : accounts.addresses()) {
       alloc.put(address, GenesisAccount.ofBalance(DevelopmentNetwork.coins(COINS_EACH)));
@@ -34,7 +34,7 @@ final class DevelopmentGenesis {
         DevelopmentNetwork.of(
             accounts.validatorAddresses(), List.of(Secp256k1.addressOf(accounts.operator())));
     return new GenesisConfig(
-        GenesisConfig.NABLA_CHAIN_ID,
+        settings.chainId(),
         begun.getEpochSecond(),
         GenesisConfig.DEFAULT_GAS_LIMIT,
         Secp256k1.addressOf(accounts.producer()),

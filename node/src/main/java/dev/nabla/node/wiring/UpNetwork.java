@@ -105,11 +105,13 @@ public final class UpNetwork implements AutoCloseable {
   private ChainRole openChain(Accounts accounts, RealTimeline timeline) {
     DataFolder data = settings.data();
     GenesisConfig genesis =
-        DevelopmentGenesis.config(accounts, new BirthFile(data).orBegin(timeline.instant()));
+        DevelopmentGenesis.config(
+            accounts, new BirthFile(data).orBegin(timeline.instant()), settings.ledger());
     ChainRole chain =
         parts.add(
             ChainRole.start(
                 RocksDbStore.open(data.chain(), ChainStore.columns()),
+                settings.ledger().retention(),
                 genesis,
                 accounts.producer(),
                 timeline));
