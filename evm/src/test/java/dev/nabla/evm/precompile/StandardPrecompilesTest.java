@@ -7,16 +7,13 @@ import dev.nabla.evm.gas.Forks;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.UInt256;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StandardPrecompilesTest {
-  private final List<Address> absentCalled = new ArrayList<>();
-  private final Precompiles osaka = StandardPrecompiles.of(Forks.OSAKA, absentCalled::add);
+  private final Precompiles osaka = StandardPrecompiles.of(Forks.OSAKA);
   private final Precompiles prague = StandardPrecompiles.of(Forks.named("Prague").orElseThrow());
 
   private Optional<Bytes> run(int number, String input) {
@@ -32,14 +29,6 @@ class StandardPrecompilesTest {
     assertThat(osaka.addresses()).hasSize(18).contains(Address.ofNumber(0x100));
     assertThat(prague.addresses()).hasSize(17).doesNotContain(Address.ofNumber(0x100));
     assertThat(StandardPrecompiles.of(Forks.named("Cancun").orElseThrow()).addresses()).hasSize(10);
-  }
-
-  @Test
-  void tellsWhichAbsentContractWasCalled() {
-    Optional<Bytes> output = run(0x06, "00");
-
-    assertThat(output).isEmpty();
-    assertThat(absentCalled).containsExactly(Address.ofNumber(0x06));
   }
 
   @Test

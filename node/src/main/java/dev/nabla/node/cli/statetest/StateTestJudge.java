@@ -10,7 +10,6 @@ import dev.nabla.chain.state.StateStore;
 import dev.nabla.evm.frame.BlockContext;
 import dev.nabla.evm.gas.Fork;
 import dev.nabla.evm.gas.Forks;
-import dev.nabla.evm.precompile.StandardPrecompiles;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
@@ -28,14 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /// Runs cases and judges them: the state root by the real trie, the hash of the logs, and whether a
 /// transaction that must be refused is, for the right reason. Used by one thread.
 final class StateTestJudge {
   private final Map<String, TransactionExecutor> executors = new HashMap<>();
-  private final Set<Address> absentCalled = new TreeSet<>();
 
   /// Runs one case.
   ///
@@ -45,15 +42,7 @@ final class StateTestJudge {
     if (fork.isEmpty()) {
       return new Verdict.Skipped("fork " + test.fork());
     }
-    absentCalled.clear();
-    Verdict verdict = judge(test, fork.get());
-    return absentCalled.isEmpty()
-        ? verdict
-        : new Verdict.Skipped("needs precompile " + number(absentCalled.iterator().next()));
-  }
-
-  private static String number(Address address) {
-    return "0x%02x".formatted(address.low());
+    return judge(test, fork.get());
   }
 
   private Verdict judge(StateTest test, Fork fork) {
@@ -98,9 +87,7 @@ final class StateTestJudge {
   }
 
   private TransactionExecutor executor(Fork fork) {
-    return executors.computeIfAbsent(
-        fork.name(),
-        _ -> new TransactionExecutor(fork, StandardPrecompiles.of(fork, absentCalled::add)));
+    return executors.computeIfAbsent(fork.name(), _ -> new TransactionExecutor(fork));
   }
 
   /// As it would come in over the wire where the file has that, else from its fields.

@@ -6,14 +6,12 @@ import dev.nabla.primitives.SharedVectors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/// Ethereum's official state tests. The usual run takes the cases of Osaka, `-Dnabla.long=true`
-/// those of all forks that this binary knows, some of which loop for a minute.
+/// Ethereum's official state tests: every case of the forks that this binary knows.
 class StateTestVectorTest {
-  /// The Osaka cases in the archives, less those that call a contract of a later step.
-  private static final int OSAKA_CASES = 6_546;
+  /// The cases of these forks in the two archives.
+  private static final int CASES = 36_305;
 
   private static final Set<String> KNOWN = Set.of("Cancun", "Prague", "Osaka");
 
@@ -23,14 +21,13 @@ class StateTestVectorTest {
         List.of(
             SharedVectors.require("evm/eest-state-tests.tar.xz"),
             SharedVectors.require("evm/state-tests-cancun.tar.xz"));
-    Predicate<String> wanted = Boolean.getBoolean("nabla.long") ? KNOWN::contains : "Osaka"::equals;
 
-    StateTestReport report = new StateTestRun(2, wanted).run(archives);
+    StateTestReport report = new StateTestRun(2, KNOWN::contains).run(archives);
 
     System.out.println("official state tests: " + report.summary());
     assertThat(report.failures()).isEmpty();
     assertThat(report.failed()).isZero();
-    assertThat(report.passed()).isGreaterThanOrEqualTo(OSAKA_CASES);
-    assertThat(report.skipped().keySet()).allMatch(why -> why.startsWith("needs precompile"));
+    assertThat(report.passed()).isEqualTo(CASES);
+    assertThat(report.skipped()).isEmpty();
   }
 }
