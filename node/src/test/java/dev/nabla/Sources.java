@@ -236,7 +236,7 @@ final class Sources {
     private boolean isAnnotatedTest(MethodTree method) {
       return StreamSupport.stream(method.getModifiers().getAnnotations().spliterator(), false)
           .map(annotation -> annotation.getAnnotationType().toString())
-          .anyMatch(name -> name.endsWith("Test") || name.endsWith("FuzzTest"));
+          .anyMatch(name -> name.endsWith("Test"));
     }
   }
 }
