@@ -8,7 +8,6 @@ import dev.nabla.chain.execution.BlockEnvironment;
 import dev.nabla.chain.execution.BlockExecution;
 import dev.nabla.chain.execution.BlockExecutor;
 import dev.nabla.chain.execution.ExecutedBlock;
-import dev.nabla.chain.execution.ExecutedTransaction;
 import dev.nabla.chain.execution.InvalidTransaction;
 import dev.nabla.chain.execution.TransactionResult;
 import dev.nabla.chain.state.LedgerState;
@@ -20,6 +19,8 @@ import dev.nabla.chain.txpool.TransactionPool;
 import dev.nabla.evm.state.Account;
 import dev.nabla.infrastructure.store.Durability;
 import dev.nabla.primitives.bytes.Address;
+import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.protocol.eth.BlockHeader;
 import dev.nabla.protocol.eth.SealedHeader;
@@ -103,7 +104,7 @@ public final class Ledger {
       throw new IllegalStateException("the seal belongs to another header");
     }
     chain.append(block, sealed, durability);
-    pool.settle(block.transactions().stream().map(ExecutedTransaction::sender).distinct().toList());
+    pool.settle(block.transactions());
   }
 
   private void offer(BlockExecution execution, Selection selection, PooledTransaction next) {
@@ -139,6 +140,11 @@ public final class Ledger {
       @Override
       public Optional<Account> account(Address address) {
         return state.account(address);
+      }
+
+      @Override
+      public Bytes code(Hash codeHash) {
+        return state.code(codeHash);
       }
 
       @Override

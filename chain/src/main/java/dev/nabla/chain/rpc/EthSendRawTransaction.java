@@ -52,6 +52,11 @@ final class EthSendRawTransaction implements RpcMethod {
       case TIP_ABOVE_FEE -> "max priority fee per gas higher than max fee per gas";
       case NONCE_TOO_LOW -> "nonce too low";
       case NONCE_TOO_HIGH -> "nonce too high";
+      case NO_AUTHORIZATION -> "EIP-7702 transaction with empty auth list";
+      case SENDER_IS_CONTRACT -> "sender not an eoa";
+      case IN_FLIGHT_LIMIT -> "in-flight transaction limit reached for delegated accounts";
+      case OUT_OF_ORDER -> "gapped-nonce tx from delegated accounts";
+      case AUTHORITY_IN_FLIGHT -> "authority already reserved";
       case INSUFFICIENT_FUNDS -> "insufficient funds for gas * price + value";
       case REPLACEMENT_UNDERPRICED -> "replacement transaction underpriced";
       case POOL_FULL -> "txpool is full";

@@ -259,30 +259,40 @@ public final class StateStore {
 
   /// Nodes for a reader of state `number`.
   NodeSource accountNodes(long number) {
-    return (path, version, hash) ->
-        load(ACCOUNT_NODES, StateKeys.accountNode(path, version), version, hash, number);
+    return (path, version, hash) -> {
+      byte[] key = StateKeys.accountNode(path, version);
+      return load(new Wanted(ACCOUNT_NODES, version, hash, number), key);
+    };
   }
 
   /// Nodes of one account's storage, for a reader of state `number`.
   NodeSource storageNodes(long number, Hash owner) {
-    return (path, version, hash) ->
-        load(STORAGE_NODES, StateKeys.storageNode(owner, path, version), version, hash, number);
+    return (path, version, hash) -> {
+      byte[] key = StateKeys.storageNode(owner, path, version);
+      return load(new Wanted(STORAGE_NODES, version, hash, number), key);
+    };
   }
 
-  private TrieNode load(Column column, byte[] key, long version, Hash hash, long number) {
-    BoundedCache<NodeKey, TrieNode> cache = cache(column);
+  /// A node that a reader of state `number` wants.
+  private record Wanted(Column column, long version, Hash hash, long number) {}
+
+  private TrieNode load(Wanted wanted, byte[] key) {
+    BoundedCache<NodeKey, TrieNode> cache = cache(wanted.column());
     NodeKey name = new NodeKey(key);
     Optional<TrieNode> cached = cache.get(name);
     if (cached.isPresent()) {
       return cached.get();
     }
-    byte[] record = store.get(column, key).orElseThrow(() -> missing("trie node " + hash, number));
+    byte[] record =
+        store
+            .get(wanted.column(), key)
+            .orElseThrow(() -> missing("trie node " + wanted.hash(), wanted.number()));
     try {
-      TrieNode node = NodeCodec.decode(record, version);
+      TrieNode node = NodeCodec.decode(record, wanted.version());
       cache.put(name, node);
       return node;
     } catch (DecodingException e) {
-      throw new StorageException(Reason.DAMAGED, message("trie node " + hash), e);
+      throw new StorageException(Reason.DAMAGED, message("trie node " + wanted.hash()), e);
     }
   }
 

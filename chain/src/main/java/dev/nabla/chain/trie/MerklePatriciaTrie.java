@@ -259,7 +259,8 @@ public final class MerklePatriciaTrie {
       case Empty _ -> new Leaf(from(path, at), item.value, item.below);
       case Stored stored -> {
         TrieNode loaded = load(stored, path, at);
-        yield replace(stored, loaded, put(loaded, path, at, item), path, at);
+        TrieNode next = put(loaded, path, at, item);
+        yield next == loaded ? stored : inPlaceOf(stored, next, path, at);
       }
       case Leaf leaf -> putAtLeaf(leaf, path, at, item);
       case Extension extension -> putAtExtension(extension, path, at, item);
@@ -306,7 +307,8 @@ public final class MerklePatriciaTrie {
       case Empty empty -> empty;
       case Stored stored -> {
         TrieNode loaded = load(stored, path, at);
-        yield replace(stored, loaded, remove(loaded, path, at), path, at);
+        TrieNode next = remove(loaded, path, at);
+        yield next == loaded ? stored : inPlaceOf(stored, next, path, at);
       }
       case Leaf leaf -> endsWith(path, at, leaf.path) ? Empty.INSTANCE : leaf;
       case Extension extension -> removeBelowExtension(extension, path, at);
@@ -385,11 +387,8 @@ public final class MerklePatriciaTrie {
     return source.load(Arrays.copyOf(path, at), stored.version, stored.name);
   }
 
-  /// What a write makes of a stored node: the node itself where nothing changed.
-  private TrieNode replace(Stored stored, TrieNode loaded, TrieNode next, byte[] path, int at) {
-    if (next == loaded) {
-      return stored;
-    }
+  /// `next`, which a write makes of the stored node at the first `at` nibbles of `path`.
+  private TrieNode inPlaceOf(Stored stored, TrieNode next, byte[] path, int at) {
     replaced.add(new Place(Arrays.copyOf(path, at), stored.version));
     return next;
   }

@@ -1,18 +1,16 @@
 package dev.nabla.chain.txpool;
 
+import dev.nabla.chain.block.BlockRules;
 import dev.nabla.chain.execution.IntrinsicGas;
 import dev.nabla.chain.txpool.PoolVerdict.Refused;
 import dev.nabla.evm.gas.Fork;
 import dev.nabla.evm.gas.GasCost;
+import dev.nabla.protocol.eth.SetCodeTransaction;
 import dev.nabla.protocol.eth.Transaction;
 import java.util.Optional;
-import java.util.Set;
 
 /// What a transaction must be to wait, whatever else waits and whoever sent it. Pure.
 final class AdmissionRules {
-  /// Legacy and dynamic-fee transactions.
-  private static final Set<Integer> TYPES = Set.of(0, 2);
-
   private final PoolLimits limits;
   private final Fork fork;
   private final long chainId;
@@ -26,9 +24,9 @@ final class AdmissionRules {
   /// The first rule that is broken, cheap ones first, or nothing.
   Optional<Refused> check(Transaction transaction, int sizeBytes, long blockGasLimit) {
     return refuseIf(
-            !TYPES.contains(transaction.type()),
+            !BlockRules.isTypeAllowed(transaction),
             PoolRefusal.UNSUPPORTED_TYPE,
-            "type " + transaction.type() + ", accepted are 0 and 2")
+            "type " + transaction.type() + ", accepted are 0, 1, 2 and 4: this chain has no blobs")
         .or(() ->
             refuseIf(
                 sizeBytes > limits.transactionBytes(),
@@ -40,7 +38,12 @@ final class AdmissionRules {
             refuseIf(
                 transaction.maxPriorityFeePerGas().compareTo(transaction.maxFeePerGas()) > 0,
                 PoolRefusal.TIP_ABOVE_FEE,
-                "maxPriorityFeePerGas above maxFeePerGas"));
+                "maxPriorityFeePerGas above maxFeePerGas"))
+        .or(() ->
+            refuseIf(
+                transaction instanceof SetCodeTransaction && transaction.authorizations().isEmpty(),
+                PoolRefusal.NO_AUTHORIZATION,
+                "a transaction of type 4 sets the code of at least one account"));
   }
 
   /// A transaction that is bound to no chain could be replayed on every chain, so it is refused

@@ -2,6 +2,8 @@ package dev.nabla.chain.txpool;
 
 import dev.nabla.evm.state.Account;
 import dev.nabla.primitives.bytes.Address;
+import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
 import java.util.Optional;
 
@@ -9,6 +11,9 @@ import java.util.Optional;
 public interface PoolHead {
   /// The account as of the newest block.
   Optional<Account> account(Address address);
+
+  /// The code with this hash, which an account of this block names.
+  Bytes code(Hash codeHash);
 
   /// The base fee of the next block.
   UInt256 baseFee();

@@ -22,6 +22,16 @@ public enum PoolRefusal {
   NONCE_TOO_LOW,
   /// Too far ahead of the account's nonce.
   NONCE_TOO_HIGH,
+  /// Of type 4, but without a single authorization (EIP-7702).
+  NO_AUTHORIZATION,
+  /// The sender is a contract (EIP-3607).
+  SENDER_IS_CONTRACT,
+  /// The sender's account is delegated, or about to be, and another transaction of its waits.
+  IN_FLIGHT_LIMIT,
+  /// The sender's account is delegated, or about to be, and the nonce is not its next.
+  OUT_OF_ORDER,
+  /// It would delegate an account of which several transactions wait.
+  AUTHORITY_IN_FLIGHT,
   /// The sender cannot pay for it and for those of its own that wait already.
   INSUFFICIENT_FUNDS,
   /// Another transaction with this nonce waits and this one does not pay enough more.

@@ -7,13 +7,24 @@ import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.protocol.eth.Transaction;
 import java.math.BigInteger;
 import java.util.Comparator;
+import java.util.Set;
 
 /// A transaction that waits.
 ///
+/// @param authorities whose code it would set (EIP-7702); one of them may be the sender
 /// @param sizeBytes of its encoding
 /// @param arrival counts up, so that of two that pay the same the earlier goes first
 public record PooledTransaction(
-    Transaction transaction, Hash hash, Address sender, int sizeBytes, long arrival) {
+    Transaction transaction,
+    Hash hash,
+    Address sender,
+    Set<Address> authorities,
+    int sizeBytes,
+    long arrival) {
+  /// Copies the set.
+  public PooledTransaction {
+    authorities = Set.copyOf(authorities);
+  }
 
   /// How many of the sender's come before; unsigned 64 bits.
   public long nonce() {

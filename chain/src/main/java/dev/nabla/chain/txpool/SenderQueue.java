@@ -13,6 +13,7 @@ final class SenderQueue {
       new TreeMap<>(Long::compareUnsigned);
   private BigInteger totalCost = BigInteger.ZERO;
   private long accountNonce;
+  private int ready;
 
   SenderQueue(long accountNonce) {
     this.accountNonce = accountNonce;
@@ -24,7 +25,20 @@ final class SenderQueue {
   }
 
   void accountNonce(long seen) {
-    accountNonce = seen;
+    if (seen != accountNonce) {
+      accountNonce = seen;
+      ready = 0;
+      extendReady();
+    }
+  }
+
+  /// How many can run one after the other, from the account's nonce on.
+  int ready() {
+    return ready;
+  }
+
+  int size() {
+    return byNonce.size();
   }
 
   boolean isEmpty() {
@@ -44,12 +58,23 @@ final class SenderQueue {
   void put(PooledTransaction pooled) {
     byNonce.put(pooled.nonce(), pooled);
     totalCost = totalCost.add(pooled.maxCost());
+    extendReady();
+  }
+
+  private void extendReady() {
+    while (byNonce.containsKey(accountNonce + ready)) {
+      ready++;
+    }
   }
 
   void remove(long nonce) {
     PooledTransaction removed = byNonce.remove(nonce);
     if (removed != null) {
       totalCost = totalCost.subtract(removed.maxCost());
+      long place = nonce - accountNonce;
+      if (place >= 0 && place < ready) {
+        ready = (int) place;
+      }
     }
   }
 
@@ -65,16 +90,7 @@ final class SenderQueue {
 
   /// Those that can run one after the other, the first with the account's own nonce.
   List<PooledTransaction> executable() {
-    List<PooledTransaction> run = new ArrayList<>();
-    long expected = accountNonce;
-    for (PooledTransaction pooled : byNonce.tailMap(accountNonce, true).values()) {
-      if (pooled.nonce() != expected) {
-        break;
-      }
-      run.add(pooled);
-      expected++;
-    }
-    return run;
+    return byNonce.tailMap(accountNonce, true).values().stream().limit(ready).toList();
   }
 
   /// Those whose nonce is used up.

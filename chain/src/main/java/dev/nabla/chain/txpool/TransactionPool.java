@@ -2,6 +2,7 @@ package dev.nabla.chain.txpool;
 
 import static dev.nabla.chain.txpool.AdmissionRules.refuseIf;
 
+import dev.nabla.chain.execution.ExecutedTransaction;
 import dev.nabla.chain.txpool.PoolVerdict.Refused;
 import dev.nabla.evm.gas.Fork;
 import dev.nabla.evm.state.Account;
@@ -14,15 +15,18 @@ import dev.nabla.protocol.eth.Transaction;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Transactions that wait for a block. Safe to call from any thread.
 ///
@@ -46,7 +50,9 @@ public final class TransactionPool {
   private final Map<Hash, PooledTransaction> byHash = new HashMap<>();
   private final Announcements<PooledTransaction> added = new Announcements<>();
   private long bytes;
-  private long arrivals;
+  private final AtomicLong arrivals = new AtomicLong();
+  private final Authorities authorities = new Authorities();
+  private final LastByPrice lasts = new LastByPrice();
 
   /// @param heads the newest block, asked on every call
   public TransactionPool(PoolLimits limits, Fork fork, long chainId, Supplier<PoolHead> heads) {
@@ -70,7 +76,19 @@ public final class TransactionPool {
     if (sender.isEmpty()) {
       return new Refused(PoolRefusal.BAD_SIGNATURE, "the signature is not a valid one with low s");
     }
-    PoolVerdict verdict = admit(transaction, hash, sender.get(), encoded.size());
+    Set<Address> authorities =
+        transaction.authorizations().stream()
+            .flatMap(authorization -> authorization.authority().stream())
+            .collect(Collectors.toSet());
+    PoolVerdict verdict =
+        admit(
+            new PooledTransaction(
+                transaction,
+                hash,
+                sender.get(),
+                authorities,
+                encoded.size(),
+                arrivals.getAndIncrement()));
     if (verdict instanceof PoolVerdict.Added) {
       get(hash).ifPresent(added::announce);
     }
@@ -96,7 +114,7 @@ public final class TransactionPool {
       return accountNonce;
     }
     queue.accountNonce(accountNonce);
-    return accountNonce + queue.executable().size();
+    return accountNonce + queue.ready();
   }
 
   /// What the next block may take, best paying first.
@@ -117,13 +135,25 @@ public final class TransactionPool {
   /// Forgets a transaction that turned out not to be executable.
   public synchronized void drop(PooledTransaction pooled) {
     remove(pooled);
-    settle(List.of(pooled.sender()));
+    settle(Set.of(pooled.sender()));
+  }
+
+  /// Forgets what a block made impossible that has just become the newest.
+  public void settle(List<ExecutedTransaction> block) {
+    Set<Address> touched = new HashSet<>();
+    for (ExecutedTransaction executed : block) {
+      touched.add(executed.sender());
+      executed.transaction().authorizations().stream()
+          .flatMap(authorization -> authorization.authority().stream())
+          .forEach(touched::add);
+    }
+    settle(touched);
   }
 
   /// Forgets what the newest block made impossible: used nonces, and what is no longer covered.
   ///
-  /// @param senders of the block's transactions
-  public synchronized void settle(Collection<Address> senders) {
+  /// @param senders whose accounts it changed
+  public synchronized void settle(Set<Address> senders) {
     PoolHead head = heads.get();
     for (Address sender : senders) {
       SenderQueue queue = queues.get(sender);
@@ -138,21 +168,22 @@ public final class TransactionPool {
 
   /// How much waits.
   public synchronized PoolStatus status() {
-    int pending = queues.values().stream().mapToInt(queue -> queue.executable().size()).sum();
+    int pending = queues.values().stream().mapToInt(SenderQueue::ready).sum();
     return new PoolStatus(pending, byHash.size() - pending);
   }
 
-  private synchronized PoolVerdict admit(
-      Transaction transaction, Hash hash, Address sender, int sizeBytes) {
+  private synchronized PoolVerdict admit(PooledTransaction pooled) {
+    if (byHash.containsKey(pooled.hash())) {
+      return new PoolVerdict.Known(pooled.hash());
+    }
     // Asked again under the lock: a block may have come since, whose settling is over.
     PoolHead head = heads.get();
-    PooledTransaction pooled =
-        new PooledTransaction(transaction, hash, sender, sizeBytes, arrivals++);
-    Account account = accountOf(head, sender);
-    SenderQueue queue = queues.getOrDefault(sender, new SenderQueue(account.nonce()));
+    Account account = accountOf(head, pooled.sender());
+    SenderQueue queue = queues.getOrDefault(pooled.sender(), new SenderQueue(account.nonce()));
     Optional<PooledTransaction> replaced = queue.at(pooled.nonce());
     Optional<Refused> fault =
         checkSender(pooled, queue, account)
+            .or(() -> authorities.check(pooled, queue, head, this::waitingOf))
             .or(() -> replaced.flatMap(old -> checkReplacement(pooled, old)))
             .or(() -> replaced.isPresent() ? Optional.empty() : makeRoom(pooled, head.baseFee()));
     if (fault.isPresent()) {
@@ -161,7 +192,12 @@ public final class TransactionPool {
     replaced.ifPresent(this::remove);
     queue.accountNonce(account.nonce());
     keep(pooled, queue);
-    return new PoolVerdict.Added(hash);
+    return new PoolVerdict.Added(pooled.hash());
+  }
+
+  private int waitingOf(Address sender) {
+    SenderQueue queue = queues.get(sender);
+    return queue == null ? 0 : queue.size();
   }
 
   private Optional<Refused> checkSender(
@@ -220,7 +256,8 @@ public final class TransactionPool {
     Deque<PooledTransaction> given = new ArrayDeque<>();
     while (byHash.size() >= limits.transactions()
         || bytes + newcomer.sizeBytes() > limits.bytes()) {
-      Optional<PooledTransaction> victim = cheapestTail(newcomer.sender(), byPrice);
+      lasts.sortAt(baseFee, queues.values());
+      Optional<PooledTransaction> victim = lasts.cheapest(newcomer.sender());
       if (victim.isEmpty() || byPrice.compare(newcomer, victim.get()) >= 0) {
         given.forEach(this::restore);
         return Optional.of(
@@ -238,8 +275,11 @@ public final class TransactionPool {
   }
 
   private void keep(PooledTransaction pooled, SenderQueue queue) {
+    lasts.before(queue);
     queue.put(pooled);
+    lasts.after(queue);
     queues.put(pooled.sender(), queue);
+    authorities.add(pooled);
     byHash.put(pooled.hash(), pooled);
     bytes += pooled.sizeBytes();
   }
@@ -248,22 +288,17 @@ public final class TransactionPool {
     return head.account(address).orElse(NO_ACCOUNT);
   }
 
-  private Optional<PooledTransaction> cheapestTail(
-      Address except, Comparator<PooledTransaction> byPrice) {
-    return queues.entrySet().stream()
-        .filter(entry -> !entry.getKey().equals(except))
-        .map(entry -> entry.getValue().last())
-        .max(byPrice);
-  }
-
   private void remove(PooledTransaction pooled) {
     if (byHash.remove(pooled.hash()) == null) {
       return;
     }
     bytes -= pooled.sizeBytes();
+    authorities.remove(pooled);
     SenderQueue queue = queues.get(pooled.sender());
     if (queue != null) {
+      lasts.before(queue);
       queue.remove(pooled.nonce());
+      lasts.after(queue);
       if (queue.isEmpty()) {
         queues.remove(pooled.sender());
       }

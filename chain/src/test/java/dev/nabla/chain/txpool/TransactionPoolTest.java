@@ -9,14 +9,17 @@ import dev.nabla.chain.genesis.GenesisConfig;
 import dev.nabla.evm.gas.Forks;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.protocol.eth.AccessListTransaction;
+import dev.nabla.protocol.eth.BlobTransaction;
 import dev.nabla.protocol.eth.LegacyTransaction;
 import dev.nabla.protocol.eth.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +99,7 @@ class TransactionPoolTest {
   }
 
   @Test
-  void refusesTypesItDoesNotTakeAndBadSignatures() {
+  void takesAccessListsAndRefusesBlobsAndBadSignatures() {
     Transaction listed =
         new AccessListTransaction(
                 GenesisConfig.NABLA_CHAIN_ID,
@@ -109,10 +112,25 @@ class TransactionPoolTest {
                 List.of(),
                 Transaction.UNSIGNED)
             .signed(LedgerHarness.key(0));
+    Transaction blob =
+        new BlobTransaction(
+            GenesisConfig.NABLA_CHAIN_ID,
+            0,
+            UInt256.of(10),
+            UInt256.of(2_000),
+            21_000,
+            Address.ZERO,
+            UInt256.ZERO,
+            Bytes.EMPTY,
+            List.of(),
+            UInt256.of(2_000),
+            List.of(Hash.ZERO),
+            Transaction.UNSIGNED);
     Transaction unsigned =
         LedgerHarness.transaction(0, Optional.of(Address.ZERO), UInt256.ZERO, Bytes.EMPTY, 21_000);
 
-    assertRefused(PoolRefusal.UNSUPPORTED_TYPE, listed);
+    assertThat(pool(PoolLimits.DEFAULT).add(listed)).isInstanceOf(PoolVerdict.Added.class);
+    assertRefused(PoolRefusal.UNSUPPORTED_TYPE, blob);
     assertRefused(PoolRefusal.BAD_SIGNATURE, unsigned);
   }
 
@@ -212,6 +230,21 @@ class TransactionPoolTest {
   }
 
   @Test
+  void whatIsCheapestFollowsTheBaseFee() {
+    TransactionPool pool = pool(new PoolLimits(2, 1 << 20, 10, 1 << 19, 10));
+    Transaction highTip = transfer(0, 0, 900, 1_900);
+    Transaction highFee = transfer(1, 0, 500, 9_000);
+    List.of(highTip, highFee).forEach(pool::add);
+    assertThat(reason(pool.add(transfer(2, 0, 400, 9_000)))).isEqualTo(PoolRefusal.POOL_FULL);
+
+    head.baseFee(1_850);
+
+    assertThat(pool.add(transfer(2, 0, 400, 9_000))).isInstanceOf(PoolVerdict.Added.class);
+    assertThat(pool.get(highTip.hash())).isEmpty();
+    assertThat(pool.get(highFee.hash())).isPresent();
+  }
+
+  @Test
   void settlesWhatABlockUsedUpOrNoLongerCovers() {
     TransactionPool pool = pool(PoolLimits.DEFAULT);
     for (int nonce = 0; nonce < 4; nonce++) {
@@ -219,7 +252,7 @@ class TransactionPoolTest {
     }
     head.account(LedgerHarness.address(0), 2, UInt256.of(21_000L * 2_000));
 
-    pool.settle(List.of(LedgerHarness.address(0)));
+    pool.settle(Set.of(LedgerHarness.address(0)));
 
     assertThat(pool.status()).isEqualTo(new PoolStatus(1, 0));
     assertThat(pool.nextNonce(LedgerHarness.address(0))).isEqualTo(3);

@@ -35,19 +35,21 @@ public final class ChainRole implements AutoCloseable {
     this.genesisHash = genesisHash;
   }
 
+  /// What a ledger is.
+  ///
+  /// @param retention which states are kept
+  public record Rules(GenesisConfig genesis, StateRetention retention) {}
+
   /// Opens the ledger in `store`, or begins it there, and starts to produce blocks. The store is
   /// the role's from now on.
   ///
-  /// @param retention which states are kept
+  /// @param rules what the ledger is
   /// @param producer the key that genesis names; borrowed
   public static ChainRole start(
-      KeyValueStore store,
-      StateRetention retention,
-      GenesisConfig genesis,
-      SecretKey producer,
-      Timeline timeline) {
+      KeyValueStore store, Rules rules, SecretKey producer, Timeline timeline) {
+    GenesisConfig genesis = rules.genesis();
     TransactionExecutor executor = new TransactionExecutor(Forks.OSAKA);
-    ChainStore chain = Genesis.open(store, retention, genesis, executor);
+    ChainStore chain = Genesis.open(store, rules.retention(), genesis, executor);
     TransactionPool pool =
         new TransactionPool(
             PoolLimits.DEFAULT, Forks.OSAKA, genesis.chainId(), () -> Ledger.poolHead(chain));

@@ -111,8 +111,7 @@ public final class UpNetwork implements AutoCloseable {
         parts.add(
             ChainRole.start(
                 RocksDbStore.open(data.chain(), ChainStore.columns()),
-                settings.ledger().retention(),
-                genesis,
+                new ChainRole.Rules(genesis, settings.ledger().retention()),
                 accounts.producer(),
                 timeline));
     new NetworkFile(data).write(DevelopmentGenesis.network(genesis, chain.genesisHash()));
