@@ -24,6 +24,7 @@ final class AnswerRun {
   private final ModelDescription description;
   private final LanguageModel model;
   private final AnswerJob job;
+  private final ForwardPass pass;
   private final ExactParameters parameters;
   private final int promptTokens;
   private final int[] ids;
@@ -32,22 +33,24 @@ final class AnswerRun {
   private final StringBuilder text = new StringBuilder();
   private int outputs;
 
-  AnswerRun(ModelDescription description, LanguageModel model, AnswerJob job) {
+  /// @param pass empty, with room for prompt and answer
+  AnswerRun(ModelDescription description, LanguageModel model, AnswerJob job, ForwardPass pass) {
     this.description = description;
     this.model = model;
     this.job = job;
+    this.pass = pass;
     this.parameters = job.prepared().parameters();
     this.promptTokens = job.prepared().promptIds().size();
     this.ids =
         Arrays.copyOf(job.prepared().promptIds().toArray(), promptTokens + parameters.maxTokens());
     this.extract = new Extract(model.tokenizer(), parameters);
     long seed = job.request().nonce().seedOf(model.root(), job.request().body());
-    this.trace = new TracedRun(model.weights().hyper(), parameters, seed, promptTokens);
+    this.trace =
+        new TracedRun(model.weights().hyper(), parameters, seed, promptTokens, pass::newHasher);
   }
 
-  /// @param pass empty, with room for prompt and answer
-  Answer complete(ForwardPass pass) {
-    FinishReason reason = generate(pass);
+  Answer complete() {
+    FinishReason reason = generate();
     ExactRun run =
         new ExactRun(
             evidence(reason),
@@ -56,9 +59,9 @@ final class AnswerRun {
     return new Answer(text.toString(), reason, new Usage(promptTokens, outputs), run);
   }
 
-  private FinishReason generate(ForwardPass pass) {
+  private FinishReason generate() {
     try {
-      return readPrompt(pass) ? write(pass) : cutOff(FinishReason.ABORTED);
+      return readPrompt() ? write() : cutOff(FinishReason.ABORTED);
     } catch (ExactFault e) {
       return switch (e.code()) {
         case NON_FINITE -> cutOff(FinishReason.ERROR);
@@ -69,7 +72,7 @@ final class AnswerRun {
   }
 
   /// Feeds the prompt; false where nobody waits any more.
-  private boolean readPrompt(ForwardPass pass) {
+  private boolean readPrompt() {
     for (int from = 0; from < promptTokens; from += PROMPT_SLICE) {
       if (job.isCancelled()) {
         return false;
@@ -80,7 +83,7 @@ final class AnswerRun {
     return true;
   }
 
-  private FinishReason write(ForwardPass pass) {
+  private FinishReason write() {
     while (true) {
       int position = promptTokens + outputs - 1;
       int id = trace.drawn(position);

@@ -105,7 +105,7 @@ public final class ExactEngine implements Engine {
     try {
       job.started();
       pass.truncate(0);
-      job.finished(new AnswerRun(description, model.model(), job).complete(pass));
+      job.finished(new AnswerRun(description, model.model(), job, pass).complete());
     } catch (RuntimeException | Error e) { // a bug, which must reach whoever asked
       job.failed(e);
     }

@@ -4,6 +4,7 @@ import dev.nabla.inference.exact.kernel.Cursor;
 import dev.nabla.inference.exact.kernel.Workers;
 import dev.nabla.model.exact.ExactModel;
 import dev.nabla.model.exact.ForwardPass;
+import dev.nabla.model.exact.RowHasher;
 import dev.nabla.model.exact.TokenSlice;
 import dev.nabla.model.exact.TraceSink;
 
@@ -131,6 +132,11 @@ public final class FastForward implements ForwardPass {
         sink.logits(slice.firstLogits() + first + i, memory.buffers().logits, i * stride);
       }
     }
+  }
+
+  @Override
+  public RowHasher newHasher() {
+    return model.kernels().newHasher();
   }
 
   /// Holds nothing but heap.

@@ -102,24 +102,25 @@ public final class Replay {
     System.arraycopy(answer.outputIds().toArray(), 0, ids, promptTokens, outputTokens);
     int positions = outputTokens == 0 ? 0 : ids.length - 1;
     long seed = answer.evidence().nonce().seedOf(model.root(), answer.request());
-    TracedRun run =
-        new TracedRun(model.weights().hyper(), prepared.parameters(), seed, promptTokens);
-    WorkTap tap = new WorkTap(run, model.weights().hyper(), work, positions);
     try (ForwardPass pass = engine.apply(ids.length)) {
+      TracedRun run =
+          new TracedRun(
+              model.weights().hyper(), prepared.parameters(), seed, promptTokens, pass::newHasher);
+      WorkTap tap = new WorkTap(run, model.weights().hyper(), work, positions);
       feed(pass, ids, positions, promptTokens - 1, tap);
       faults.checkDraws(run, promptTokens);
       if (answer.evidence().finishReason() == FinishReason.ERROR && !faultsOnNext(pass, ids)) {
         faults.add(Set.of(Fault.FINISH_REASON));
       }
+      Hash trace = run.traceRoot(ids, outputTokens);
+      if (!trace.equals(answer.evidence().traceRoot())) {
+        faults.add(Set.of(Fault.TRACE));
+      }
+      return new ReplayResult(faults.mask(), trace, tap.leaves());
     } catch (ExactFault e) {
       faults.add(Set.of(Fault.OUTPUT_IDS, Fault.FINISH_REASON, Fault.TRACE));
       return new ReplayResult(faults.mask(), null, List.of());
     }
-    Hash trace = run.traceRoot(ids, outputTokens);
-    if (!trace.equals(answer.evidence().traceRoot())) {
-      faults.add(Set.of(Fault.TRACE));
-    }
-    return new ReplayResult(faults.mask(), trace, tap.leaves());
   }
 
   private static void feed(ForwardPass pass, int[] ids, int end, int firstLogits, TraceSink sink) {

@@ -3,12 +3,15 @@ package dev.nabla.inference.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nabla.model.RandomGguf;
+import dev.nabla.model.exact.ExactParameters;
 import dev.nabla.model.exact.ForwardPass;
 import dev.nabla.model.exact.TokenSlice;
 import dev.nabla.model.exact.TraceSink;
+import dev.nabla.model.exact.TracedRun;
 import dev.nabla.model.gguf.TensorType;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /// Compiled kernels allocate nothing. The compiler's silent boxing of vectors costs 2 to 20 times,
@@ -34,9 +37,27 @@ class AllocationTest {
     assertThat(steadyBytes(SHAPE, 33)).isLessThanOrEqualTo(FEED_BYTES);
   }
 
+  @Test
+  void tracingAllocatesNothing() {
+    assertThat(steadyBytes(SHAPE, 1, AllocationTest::trace)).isLessThanOrEqualTo(FEED_BYTES);
+    assertThat(steadyBytes(SHAPE, 33, AllocationTest::trace)).isLessThanOrEqualTo(FEED_BYTES);
+  }
+
+  private static TraceSink trace(ForwardPass pass) {
+    ExactParameters greedy = ExactParameters.greedy(1);
+    return new TracedRun(pass.model().hyper(), greedy, 0, 1, pass::newHasher);
+  }
+
+  private static long steadyBytes(RandomGguf.Shape shape, int count) {
+    return steadyBytes(shape, count, _ -> TraceSink.NONE);
+  }
+
   /// Bytes that the calling thread allocates for one feed of `count` tokens, once compilation has
   /// settled: the fewest of many rounds, which go on until there is nothing left to win.
-  private static long steadyBytes(RandomGguf.Shape shape, int count) {
+  ///
+  /// @param sinks makes one for each round
+  private static long steadyBytes(
+      RandomGguf.Shape shape, int count, Function<ForwardPass, TraceSink> sinks) {
     try (LoadedModel model = LoadedModel.load(RandomGguf.segment(RandomGguf.bytes(3, shape)), 1);
         ForwardPass pass = model.newPass(shape.context())) {
       int vocabulary = model.model().weights().hyper().vocabulary();
@@ -44,11 +65,12 @@ class AllocationTest {
       long fewest = Long.MAX_VALUE;
       for (int round = 0; round < MOST_ROUNDS && fewest > FEED_BYTES; round++) {
         pass.truncate(0);
+        TraceSink sink = sinks.apply(pass);
         int at = 0;
         while (at + count <= ids.length) {
-          TokenSlice slice = TokenSlice.withLastLogits(ids, at, count);
+          TokenSlice slice = TokenSlice.withLogitsFrom(0, ids, at, count);
           long before = THREADS.getCurrentThreadAllocatedBytes();
-          pass.feed(slice, TraceSink.NONE);
+          pass.feed(slice, sink);
           fewest = Math.min(fewest, THREADS.getCurrentThreadAllocatedBytes() - before);
           at += count;
         }

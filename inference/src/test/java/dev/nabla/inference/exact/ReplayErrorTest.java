@@ -70,7 +70,7 @@ class ReplayErrorTest {
         new Prepare(model, TemplateMode.STRICT, AnswerDefaults.GREEDY_256).prepare(chat);
     AnswerJob job = new AnswerJob(new AnswerRequest(body, chat, Nonce.seed()), prepared);
     try (PlainForward pass = new PlainForward(model.weights(), 512)) {
-      return disclose(body, new AnswerRun(description, model, job).complete(pass));
+      return disclose(body, new AnswerRun(description, model, job, pass).complete());
     }
   }
 

@@ -72,7 +72,7 @@ class ReplayTest {
       job.cancel();
     }
     try (PlainForward pass = new PlainForward(model.weights(), 1024)) {
-      return new AnswerRun(description, model, job).complete(pass);
+      return new AnswerRun(description, model, job, pass).complete();
     }
   }
 

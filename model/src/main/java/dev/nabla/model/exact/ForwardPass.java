@@ -30,6 +30,11 @@ public interface ForwardPass extends AutoCloseable {
   ///   vocabulary
   void feed(TokenSlice slice, TraceSink sink);
 
+  /// A hasher for what this engine delivers, for one thread: the same digests, at its speed.
+  default RowHasher newHasher() {
+    return RowHasher.plain();
+  }
+
   /// Gives memory and threads back. Idempotent.
   @Override
   void close();

@@ -1,8 +1,6 @@
 package dev.nabla.model.exact;
 
 import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.primitives.crypto.Digests;
-import java.security.MessageDigest;
 
 /// L_p: the Merkle sum tree over the vocabulary's logits and sampling weights (`docs/exact.md`
 /// §5.3). A leaf holds 256 neighbouring logits and the sum of their weights; a node's hash binds
@@ -18,69 +16,80 @@ final class LogitTree {
   private static final byte NODE = 0x01;
   private static final int CHILD_BYTES = Hash.SIZE + Long.BYTES;
 
-  private final MessageDigest digest = Digests.newSha256();
-  private final byte[] leaf = new byte[1 + LEAF_LOGITS * Float.BYTES + Long.BYTES];
-  private final byte[] prefix = {NODE};
+  private final RowHasher hasher;
+  private final int vocabulary;
+  private final DigestQueue leaves;
+  private final DigestQueue lastLeaf;
+  private final DigestQueue parents;
 
   /// Node n of the level at hand: its hash, then its sum, little-endian. Two neighbours lie there
   /// just as their parent hashes them.
   private final byte[] nodes;
 
-  private final int vocabulary;
   private final long[] sums;
 
-  LogitTree(int vocabulary) {
+  LogitTree(int vocabulary, RowHasher hasher) {
+    this.hasher = hasher;
     this.vocabulary = vocabulary;
     this.sums = new long[Math.ceilDiv(vocabulary, LEAF_LOGITS)];
     this.nodes = new byte[sums.length * CHILD_BYTES];
-    leaf[0] = LEAF;
+    int last = vocabulary - (sums.length - 1) * LEAF_LOGITS;
+    this.leaves = leaves(LEAF_LOGITS);
+    this.lastLeaf = last == LEAF_LOGITS ? leaves : leaves(last);
+    this.parents = new DigestQueue(hasher, NODE, 2 * CHILD_BYTES);
   }
 
-  /// The root's hash.
+  private DigestQueue leaves(int logits) {
+    return new DigestQueue(hasher, LEAF, logits * Float.BYTES + Long.BYTES);
+  }
+
+  /// Computes the root, whose hash then stands at the front of the result. Borrowed.
   ///
   /// @param weights one a token, or empty where all are 0
-  Hash root(float[] logits, int offset, long[] weights) {
-    for (int index = 0; index < sums.length; index++) {
-      hashLeaf(index, logits, offset, weights);
+  byte[] root(float[] logits, int offset, long[] weights) {
+    int last = sums.length - 1;
+    for (int index = 0; index < last; index++) {
+      addLeaf(leaves, index, logits, offset, weights);
     }
-    int size = sums.length;
-    while (size > 1) {
-      size = join(size);
+    addLeaf(lastLeaf, last, logits, offset, weights);
+    leaves.empty();
+    lastLeaf.empty();
+    for (int size = sums.length; size > 1; size = (size + 1) / 2) {
+      join(size);
     }
-    return Hash.of(nodes, 0);
+    return nodes;
   }
 
-  private void hashLeaf(int index, float[] logits, int offset, long[] weights) {
+  private void addLeaf(DigestQueue queue, int index, float[] logits, int offset, long[] weights) {
     int first = index * LEAF_LOGITS;
     int count = Math.min(LEAF_LOGITS, vocabulary - first);
     long sum = 0;
     for (int id = first; id < first + count && weights.length > 0; id++) {
       sum += weights[id];
     }
-    sums[index] = sum;
-    LittleEndian.putFloats(leaf, 1, logits, offset + first, count);
-    LittleEndian.putLong(leaf, 1 + count * Float.BYTES, sum);
-    digest.update(leaf, 0, 1 + count * Float.BYTES + Long.BYTES);
-    store(index);
+    hasher.putFloats(queue.bytes(), queue.at(), logits, offset + first, count);
+    LittleEndian.putLong(queue.bytes(), queue.at() + count * Float.BYTES, sum);
+    queue.add(nodes, index * CHILD_BYTES);
+    putSum(index, sum);
   }
 
-  private int join(int size) {
-    int parents = size / 2;
-    for (int i = 0; i < parents; i++) {
-      sums[i] = sums[2 * i] + sums[2 * i + 1];
-      digest.update(prefix, 0, 1);
-      digest.update(nodes, 2 * i * CHILD_BYTES, 2 * CHILD_BYTES);
-      store(i);
+  /// A parent's place holds a node that has been read before, as part of this pair or an earlier
+  /// one.
+  private void join(int size) {
+    int pairs = size / 2;
+    for (int i = 0; i < pairs; i++) {
+      parents.add(nodes, 2 * i * CHILD_BYTES, nodes, i * CHILD_BYTES);
+      putSum(i, sums[2 * i] + sums[2 * i + 1]);
     }
+    parents.empty();
     if (size % 2 == 1) {
-      sums[parents] = sums[size - 1];
-      System.arraycopy(nodes, (size - 1) * CHILD_BYTES, nodes, parents * CHILD_BYTES, CHILD_BYTES);
+      System.arraycopy(nodes, (size - 1) * CHILD_BYTES, nodes, pairs * CHILD_BYTES, CHILD_BYTES);
+      sums[pairs] = sums[size - 1];
     }
-    return parents + size % 2;
   }
 
-  private void store(int index) {
-    Sha256Tree.finish(digest, nodes, index * CHILD_BYTES);
-    LittleEndian.putLong(nodes, index * CHILD_BYTES + Hash.SIZE, sums[index]);
+  private void putSum(int index, long sum) {
+    sums[index] = sum;
+    LittleEndian.putLong(nodes, index * CHILD_BYTES + Hash.SIZE, sum);
   }
 }

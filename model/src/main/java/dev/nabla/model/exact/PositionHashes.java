@@ -1,59 +1,70 @@
 package dev.nabla.model.exact;
 
 import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.primitives.crypto.Digests;
-import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
-/// The leaves of X_p and KV_p of each position of one slice, as they come from an engine's threads:
-/// different (position, layer) write to different places, so nothing is locked.
+/// The leaves of X_p and KV_p of each position of one slice, as they come from an engine's threads,
+/// and P_p over them: different (position, layer) write to different places, so nothing is locked.
 final class PositionHashes {
   private static final byte LEAF = 0x00;
+  private static final byte POSITION = 0x02;
+
+  /// Position and token.
+  private static final int HEAD_BYTES = 8;
 
   private final HyperParameters hyper;
   private final int stateLeaves;
   private final int keyValueLeaves;
-  private final ThreadLocal<LeafHasher> hashers;
-  private final Sha256Tree tree = new Sha256Tree();
+  private final Queue<Leaves> all = new ConcurrentLinkedQueue<>();
+  private final ThreadLocal<Leaves> own;
+  private final TreeRoots trees;
+  private final DigestQueue positions;
   private int from;
+  private int count;
   private int[] tokens = new int[0];
   private byte[] states = new byte[0];
   private byte[] keyValues = new byte[0];
   private byte[] logits = new byte[0];
 
-  PositionHashes(HyperParameters hyper) {
+  /// @param hashers one for each thread that delivers, and one for this
+  PositionHashes(HyperParameters hyper, Supplier<RowHasher> hashers) {
     this.hyper = hyper;
     this.stateLeaves = hyper.layers() + 1;
     this.keyValueLeaves = hyper.layers() * hyper.keyValueHeads();
-    int longest = Math.max(hyper.width(), 2 * hyper.headSize());
-    this.hashers = ThreadLocal.withInitial(() -> new LeafHasher(longest));
+    this.own = ThreadLocal.withInitial(() -> newLeaves(hashers.get()));
+    RowHasher hasher = hashers.get();
+    this.trees = new TreeRoots(hasher);
+    this.positions = new DigestQueue(hasher, POSITION, HEAD_BYTES + 3 * Hash.SIZE);
   }
 
-  /// A digest and a buffer of one thread.
-  private static final class LeafHasher {
-    final MessageDigest digest = Digests.newSha256();
-    final byte[] buffer;
+  /// What one thread has delivered and not yet hashed.
+  private record Leaves(RowHasher hasher, DigestQueue states, DigestQueue keyValues) {}
 
-    LeafHasher(int floats) {
-      buffer = new byte[1 + floats * Float.BYTES];
-      buffer[0] = LEAF;
-    }
-
-    void finish(int floats, byte[] target, int leaf) {
-      digest.update(buffer, 0, 1 + floats * Float.BYTES);
-      Sha256Tree.finish(digest, target, leaf * Hash.SIZE);
-    }
+  private Leaves newLeaves(RowHasher hasher) {
+    Leaves leaves =
+        new Leaves(
+            hasher,
+            new DigestQueue(hasher, LEAF, hyper.width() * Float.BYTES),
+            new DigestQueue(hasher, LEAF, 2 * hyper.headSize() * Float.BYTES));
+    all.add(leaves);
+    return leaves;
   }
 
   void begin(TokenSlice slice) {
     from = slice.from();
-    tokens = new int[slice.count()];
-    for (int i = 0; i < tokens.length; i++) {
+    count = slice.count();
+    if (tokens.length < count) {
+      tokens = new int[count];
+    }
+    for (int i = 0; i < count; i++) {
       tokens[i] = slice.id(from + i);
     }
-    states = cleared(states, tokens.length * stateLeaves);
-    keyValues = cleared(keyValues, tokens.length * keyValueLeaves);
-    logits = cleared(logits, tokens.length);
+    states = cleared(states, count * stateLeaves);
+    keyValues = cleared(keyValues, count * keyValueLeaves);
+    logits = cleared(logits, count);
   }
 
   private static byte[] cleared(byte[] hashes, int count) {
@@ -65,50 +76,56 @@ final class PositionHashes {
     return hashes;
   }
 
-  void clear() {
-    tokens = new int[0];
-  }
-
+  /// Positions of the slice at hand.
   int count() {
-    return tokens.length;
-  }
-
-  int token(int index) {
-    return tokens[index];
+    return count;
   }
 
   void state(int position, int layer, float[] x, int offset) {
-    LeafHasher hasher = hashers.get();
-    LittleEndian.putFloats(hasher.buffer, 1, x, offset, hyper.width());
-    hasher.finish(hyper.width(), states, (position - from) * stateLeaves + layer);
+    Leaves leaves = own.get();
+    DigestQueue queue = leaves.states;
+    leaves.hasher.putFloats(queue.bytes(), queue.at(), x, offset, hyper.width());
+    queue.add(states, ((position - from) * stateLeaves + layer) * Hash.SIZE);
   }
 
   void keyValue(
       int position, int layer, int head, float[] keys, int keyAt, float[] values, int valueAt) {
     int size = hyper.headSize();
-    LeafHasher hasher = hashers.get();
-    LittleEndian.putFloats(hasher.buffer, 1, keys, keyAt, size);
-    LittleEndian.putFloats(hasher.buffer, 1 + size * Float.BYTES, values, valueAt, size);
+    Leaves leaves = own.get();
+    DigestQueue queue = leaves.keyValues;
+    leaves.hasher.putFloats(queue.bytes(), queue.at(), keys, keyAt, size);
+    leaves.hasher.putFloats(queue.bytes(), queue.at() + size * Float.BYTES, values, valueAt, size);
     int leaf = (position - from) * keyValueLeaves + layer * hyper.keyValueHeads() + head;
-    hasher.finish(2 * size, keyValues, leaf);
+    queue.add(keyValues, leaf * Hash.SIZE);
   }
 
-  void logits(int position, Hash root) {
-    root.copyTo(logits, (position - from) * Hash.SIZE);
+  /// Takes L_p from the front of `hash`.
+  void logits(int position, byte[] hash) {
+    System.arraycopy(hash, 0, logits, (position - from) * Hash.SIZE, Hash.SIZE);
   }
 
-  /// Adds X_p, KV_p and L_p of the slice's `index`-th position to `digest`.
-  void update(MessageDigest digest, int index) {
-    digest.update(root(states, index, stateLeaves).toArray());
-    digest.update(root(keyValues, index, keyValueLeaves).toArray());
-    digest.update(logits, index * Hash.SIZE, Hash.SIZE);
-  }
-
-  private Hash root(byte[] leaves, int index, int count) {
-    tree.clear();
-    for (int leaf = index * count; leaf < (index + 1) * count; leaf++) {
-      tree.addHash(leaves, leaf * Hash.SIZE);
+  /// Hashes the positions of the slice at hand, now that all of it has been delivered, and forgets
+  /// them: P_p one after another into `target`.
+  void finish(byte[] target, int at) {
+    for (Leaves leaves : all) {
+      leaves.states.empty();
+      leaves.keyValues.empty();
     }
-    return tree.root();
+    trees.reduce(states, count, stateLeaves);
+    trees.reduce(keyValues, count, keyValueLeaves);
+    for (int i = 0; i < count; i++) {
+      byte[] message = positions.bytes();
+      int to = positions.at();
+      LittleEndian.putInt(message, to, from + i);
+      LittleEndian.putInt(message, to + Integer.BYTES, tokens[i]);
+      to += HEAD_BYTES;
+      System.arraycopy(states, i * stateLeaves * Hash.SIZE, message, to, Hash.SIZE);
+      to += Hash.SIZE;
+      System.arraycopy(keyValues, i * keyValueLeaves * Hash.SIZE, message, to, Hash.SIZE);
+      System.arraycopy(logits, i * Hash.SIZE, message, to + Hash.SIZE, Hash.SIZE);
+      positions.add(target, at + i * Hash.SIZE);
+    }
+    positions.empty();
+    count = 0;
   }
 }

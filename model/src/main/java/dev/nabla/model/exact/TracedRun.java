@@ -3,8 +3,8 @@ package dev.nabla.model.exact;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.crypto.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /// One answer being made, or checked: draws a token wherever logits arrive, and hashes all that the
 /// engine computes into the trace (`docs/exact.md` §5).
@@ -16,7 +16,6 @@ import java.util.Arrays;
 public final class TracedRun implements TraceSink {
   private static final byte[] DOMAIN = "nabla/trace/2".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] VERSION = ExactVersion.NAME.getBytes(StandardCharsets.US_ASCII);
-  private static final byte POSITION = 0x02;
 
   private final HyperParameters hyper;
   private final int promptTokens;
@@ -28,14 +27,30 @@ public final class TracedRun implements TraceSink {
   private byte[] positions = new byte[64 * Hash.SIZE];
   private int positionCount;
 
+  /// A run that hashes as the plain engine does.
+  ///
   /// @param seed of the draws, by the seed rule of `docs/exact.md` §6
   /// @param promptTokens at least 1
   public TracedRun(HyperParameters hyper, ExactParameters parameters, long seed, int promptTokens) {
+    this(hyper, parameters, seed, promptTokens, RowHasher::plain);
+  }
+
+  /// A run that hashes as its engine does.
+  ///
+  /// @param seed of the draws, by the seed rule of `docs/exact.md` §6
+  /// @param promptTokens at least 1
+  /// @param hashers as [ForwardPass#newHasher()]; asked once for each thread that delivers
+  public TracedRun(
+      HyperParameters hyper,
+      ExactParameters parameters,
+      long seed,
+      int promptTokens,
+      Supplier<RowHasher> hashers) {
     this.hyper = hyper;
     this.promptTokens = promptTokens;
     this.sampler = new Sampler(hyper.vocabulary(), parameters, seed);
-    this.logitTree = new LogitTree(hyper.vocabulary());
-    this.hashes = new PositionHashes(hyper);
+    this.logitTree = new LogitTree(hyper.vocabulary(), hashers.get());
+    this.hashes = new PositionHashes(hyper, hashers);
   }
 
   @Override
@@ -126,20 +141,12 @@ public final class TracedRun implements TraceSink {
 
   /// Hashes the positions of the slice at hand, now that all of it has been delivered.
   private void finishSlice() {
-    MessageDigest digest = Digests.newSha256();
-    byte[] head = new byte[1 + 4 + 4];
-    head[0] = POSITION;
-    for (int i = 0; i < hashes.count(); i++) {
-      if ((positionCount + 1) * Hash.SIZE > positions.length) {
-        positions = Arrays.copyOf(positions, 2 * positions.length);
-      }
-      LittleEndian.putInt(head, 1, positionCount);
-      LittleEndian.putInt(head, 5, hashes.token(i));
-      digest.update(head);
-      hashes.update(digest, i);
-      Sha256Tree.finish(digest, positions, positionCount * Hash.SIZE);
-      positionCount++;
+    int count = hashes.count();
+    int size = Math.multiplyExact(positionCount + count, Hash.SIZE);
+    if (size > positions.length) {
+      positions = Arrays.copyOf(positions, Math.max(size, 2 * positions.length));
     }
-    hashes.clear();
+    hashes.finish(positions, positionCount * Hash.SIZE);
+    positionCount += count;
   }
 }

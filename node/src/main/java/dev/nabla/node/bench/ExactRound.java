@@ -23,20 +23,20 @@ record ExactRound(double prefillMillis, double decodeMillis, TokenIds ids) {
 
   /// The model alone: no trace is kept.
   static ExactRound plain(LoadedModel loaded, LlmTask task) {
-    return run(loaded, task, null);
+    return run(loaded, task, false);
   }
 
   /// As an answer is made: with its trace, and the root over it.
   static ExactRound traced(LoadedModel loaded, LlmTask task) {
-    return run(loaded, task, trace(loaded, task));
+    return run(loaded, task, true);
   }
 
   /// What a validator does: prompt and answer in one prefill, with its trace.
   static double replayMillis(LoadedModel loaded, LlmTask task, ExactRound answer) {
-    TracedRun trace = trace(loaded, task);
     int[] ids = answer.ids().toArray();
     int prompt = task.prompt().size();
     try (ForwardPass pass = loaded.newPass(ids.length)) {
+      TracedRun trace = trace(pass, task);
       long begun = System.nanoTime();
       pass.feed(TokenSlice.withLogitsFrom(prompt - 1, ids, 0, ids.length - 1), trace);
       trace.traceRoot(ids, ids.length - prompt);
@@ -44,12 +44,13 @@ record ExactRound(double prefillMillis, double decodeMillis, TokenIds ids) {
     }
   }
 
-  private static ExactRound run(LoadedModel loaded, LlmTask task, @Nullable TracedRun trace) {
+  private static ExactRound run(LoadedModel loaded, LlmTask task, boolean traced) {
     int prompt = task.prompt().size();
     int[] ids = Arrays.copyOf(task.prompt().toArray(), prompt + task.decode());
     Largest largest = new Largest(loaded.model().weights().hyper().vocabulary());
-    TraceSink sink = trace == null ? TraceSink.ofLogits(largest) : trace;
     try (ForwardPass pass = loaded.newPass(ids.length)) {
+      @Nullable TracedRun trace = traced ? trace(pass, task) : null;
+      TraceSink sink = trace == null ? TraceSink.ofLogits(largest) : trace;
       long begun = System.nanoTime();
       pass.feed(TokenSlice.withLastLogits(ids, 0, prompt), sink);
       double prefill = millisSince(begun);
@@ -65,12 +66,13 @@ record ExactRound(double prefillMillis, double decodeMillis, TokenIds ids) {
     }
   }
 
-  private static TracedRun trace(LoadedModel loaded, LlmTask task) {
+  private static TracedRun trace(ForwardPass pass, LlmTask task) {
     return new TracedRun(
-        loaded.model().weights().hyper(),
+        pass.model().hyper(),
         ExactParameters.greedy(task.decode() + 1),
         0,
-        task.prompt().size());
+        task.prompt().size(),
+        pass::newHasher);
   }
 
   private static double millisSince(long begunNanos) {

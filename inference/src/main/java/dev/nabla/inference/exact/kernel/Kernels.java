@@ -1,5 +1,7 @@
 package dev.nabla.inference.exact.kernel;
 
+import dev.nabla.model.exact.RowHasher;
+
 /// The heavy operations of `exact/1`. Implementations differ in speed only, never in a bit; none
 /// allocates once it is compiled. Stateless: any number of threads may use one, each with a
 /// [Workbench] and an [AttentionTile] of its own.
@@ -54,6 +56,9 @@ public interface Kernels {
 
   /// Whether `count` elements are all finite.
   boolean allFinite(float[] x, int offset, int count);
+
+  /// SHA-256 of many messages at once, for the trace; a hasher is for one thread.
+  RowHasher newHasher();
 
   /// Attention of a tile of queries over the keys and values of one head (exact/1 §1.7).
   void attend(AttentionTile tile);

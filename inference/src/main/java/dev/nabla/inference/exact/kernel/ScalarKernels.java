@@ -1,5 +1,7 @@
 package dev.nabla.inference.exact.kernel;
 
+import dev.nabla.model.exact.RowHasher;
+
 /// Kernels in plain loops.
 final class ScalarKernels implements Kernels {
   /// Any number of rows would do.
@@ -50,6 +52,11 @@ final class ScalarKernels implements Kernels {
   @Override
   public boolean allFinite(float[] x, int offset, int count) {
     return ScalarElementwise.allFinite(x, offset, count);
+  }
+
+  @Override
+  public RowHasher newHasher() {
+    return RowHasher.plain();
   }
 
   @Override

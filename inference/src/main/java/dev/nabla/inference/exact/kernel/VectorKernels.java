@@ -1,5 +1,8 @@
 package dev.nabla.inference.exact.kernel;
 
+import dev.nabla.model.exact.MessageRows;
+import dev.nabla.model.exact.RowHasher;
+
 /// Kernels on the vectors that the machine prefers: 128, 256 or 512 bits.
 final class VectorKernels implements Kernels {
   private final ProductKernel q41 = ProductKernel.ofQ41();
@@ -65,6 +68,11 @@ final class VectorKernels implements Kernels {
   @Override
   public boolean allFinite(float[] x, int offset, int count) {
     return ScalarElementwise.allFinite(x, offset, count);
+  }
+
+  @Override
+  public RowHasher newHasher() {
+    return Lanes.COUNT == MessageRows.ROWS ? new VectorSha256() : RowHasher.plain();
   }
 
   @Override
