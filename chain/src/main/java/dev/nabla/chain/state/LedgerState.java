@@ -159,7 +159,7 @@ public final class LedgerState implements WorldState {
   private Optional<StoredAccount> readTrie(Hash key) {
     return accounts()
         .entry(key.toArray())
-        .map(entry -> StoredAccount.decode(entry.value(), entry.below()));
+        .map(entry -> StateStore.decodedLeaf(entry.value(), entry.below()));
   }
 
   private void put(AccountState state) {

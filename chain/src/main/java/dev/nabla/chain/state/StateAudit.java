@@ -71,7 +71,7 @@ public final class StateAudit {
 
               @Override
               public void entry(byte[] path, Bytes value, long below) {
-                account(StateKeys.ofNibbles(path), StoredAccount.decode(value, below));
+                account(StateKeys.ofNibbles(path), StateStore.decodedLeaf(value, below));
               }
             });
     require(count(StateStore.ACCOUNTS) == accounts, "the column of accounts");

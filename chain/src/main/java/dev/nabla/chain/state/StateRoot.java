@@ -2,6 +2,7 @@ package dev.nabla.chain.state;
 
 import dev.nabla.chain.trie.TrieNode;
 import dev.nabla.primitives.bytes.BigEndian;
+import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.eth.BlockHeader;
 import java.util.Arrays;
@@ -14,6 +15,9 @@ record StateRoot(Hash hash, long version) {
   static final StateRoot EMPTY = new StateRoot(BlockHeader.EMPTY_TRIE_ROOT, TrieNode.NO_VERSION);
 
   static StateRoot decode(byte[] record) {
+    if (record.length != Hash.SIZE + Long.BYTES) {
+      throw new DecodingException("the root of a state of " + record.length + " bytes", 0);
+    }
     return new StateRoot(Hash.of(record, 0), BigEndian.getLong(record, Hash.SIZE));
   }
 

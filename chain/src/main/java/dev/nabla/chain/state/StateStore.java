@@ -21,6 +21,7 @@ import dev.nabla.protocol.eth.BlockHeader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Where states lie. Safe to call from any thread; one thread at a time commits.
@@ -89,6 +90,9 @@ public final class StateStore {
     }
 
     static Held decode(byte[] record) {
+      if (record.length != 2 * Long.BYTES) {
+        throw damaged("the range of states");
+      }
       return new Held(BigEndian.getLong(record, 0), BigEndian.getLong(record, Long.BYTES));
     }
   }
@@ -158,8 +162,10 @@ public final class StateStore {
     if (number != held.newest()) {
       return false;
     }
-    Optional<StateRoot> top = store.get(ROOTS, StateKeys.number(number)).map(StateRoot::decode);
-    return top.filter(found -> found.hash().equals(root)).filter(this::isThere).isPresent();
+    return rootRecord(number)
+        .filter(found -> found.hash().equals(root))
+        .filter(this::isThere)
+        .isPresent();
   }
 
   private boolean isThere(StateRoot root) {
@@ -239,22 +245,31 @@ public final class StateStore {
 
   /// An account of the newest state.
   Optional<StoredAccount> newestAccount(Hash key) {
-    return store.get(ACCOUNTS, key.toArray()).map(StoredAccount::decodeRecord);
+    return read(ACCOUNTS, key.toArray(), "account " + key, StoredAccount::decodeRecord);
   }
 
   /// A slot of the newest state.
   UInt256 newestSlot(Hash owner, Hash slot) {
-    return store.get(SLOTS, StateKeys.slot(owner, slot)).map(UInt256::ofBytes).orElse(UInt256.ZERO);
+    return read(SLOTS, StateKeys.slot(owner, slot), "slot", UInt256::ofBytes).orElse(UInt256.ZERO);
   }
 
   /// Where the account trie of state `number` begins.
   ///
   /// @throws PrunedStateException where it is older than what is kept
   StateRoot root(long number) {
-    return store
-        .get(ROOTS, StateKeys.number(number))
-        .map(StateRoot::decode)
-        .orElseThrow(() -> missing("the root of state " + number, number));
+    return rootRecord(number).orElseThrow(() -> missing("the root of state " + number, number));
+  }
+
+  private Optional<StateRoot> rootRecord(long number) {
+    return read(ROOTS, StateKeys.number(number), "the root of a state", StateRoot::decode);
+  }
+
+  private <T> Optional<T> read(Column column, byte[] key, String what, Function<byte[], T> decode) {
+    try {
+      return store.get(column, key).map(decode);
+    } catch (DecodingException e) {
+      throw new StorageException(Reason.DAMAGED, message(what), e);
+    }
   }
 
   /// Nodes for a reader of state `number`.
@@ -302,6 +317,15 @@ public final class StateStore {
       throw new IllegalStateException("no nodes lie in " + column);
     }
     return cache;
+  }
+
+  /// An account of a trie.
+  static StoredAccount decodedLeaf(Bytes leaf, long below) {
+    try {
+      return StoredAccount.decode(leaf, below);
+    } catch (DecodingException e) {
+      throw new StorageException(Reason.DAMAGED, message("an account"), e);
+    }
   }
 
   KeyValueStore disk() {

@@ -4,6 +4,7 @@ import dev.nabla.chain.trie.TrieNode;
 import dev.nabla.evm.state.Account;
 import dev.nabla.primitives.bytes.BigEndian;
 import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.primitives.codec.RlpReader;
@@ -40,6 +41,9 @@ record StoredAccount(
   /// Reads what [#record] gives.
   static StoredAccount decodeRecord(byte[] record) {
     int leafBytes = record.length - Long.BYTES;
+    if (leafBytes < 0) {
+      throw new DecodingException("an account of " + record.length + " bytes", 0);
+    }
     return decode(Bytes.of(record, 0, leafBytes), BigEndian.getLong(record, leafBytes));
   }
 

@@ -15,6 +15,7 @@ import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.UInt256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,7 +65,6 @@ class GenesisTest {
         read(
             """
             {"chainId": 62252, "timestamp": "0x6774e580", "gasLimit": "60000000",
-             "producer": "0x00000000000000000000000000000000000000aa",
              "alloc": {
                "0x0000000000000000000000000000000000000001": {"balance": "1000000000000000000"},
                "0000000000000000000000000000000000000002":
@@ -86,6 +86,69 @@ class GenesisTest {
         .containsEntry(UInt256.of(7), UInt256.of(42));
     assertThat(config.constructors())
         .containsExactly(new GenesisConstructor(AT, Bytes.of((byte) 0)));
+  }
+
+  @Test
+  void readsAFileOfGoEthereum() {
+    GenesisFile file =
+        file(
+            """
+            {"config": {"chainId": 1337, "homesteadBlock": 0, "londonBlock": 0,
+                        "terminalTotalDifficulty": 0, "shanghaiTime": 0, "cancunTime": 0,
+                        "blobSchedule": {"cancun": {"target": 3, "max": 6}}},
+             "nonce": "0x0", "timestamp": "0x0", "extraData": "0x", "gasLimit": "0x1c9c380",
+             "difficulty": "0x0", "number": "0x0", "gasUsed": "0x0", "baseFeePerGas": "0x3b9aca00",
+             "mixHash": "0x0000000000000000000000000000000000000000000000000000000000000000",
+             "parentHash": "0x0000000000000000000000000000000000000000000000000000000000000000",
+             "coinbase": "0x0000000000000000000000000000000000000000",
+             "excessBlobGas": null, "blobGasUsed": null,
+             "alloc": {
+               "71562b71999873db5b286df957af199ec94617f7": {"balance": "0x200000000000000000"},
+               "0x0000000000000000000000000000000000000002": {
+                 "balance": "0x0", "nonce": "0x01", "code": "0x00",
+                 "storage": {
+                   "0000000000000000000000000000000000000000000000000000000000000001": "02"}}}}
+            """);
+
+    GenesisConfig config = file.over(LedgerHarness.genesis(List.of()));
+
+    assertThat(config.chainId()).isEqualTo(1337);
+    assertThat(config.gasLimit()).isEqualTo(30_000_000);
+    assertThat(config.alloc()).hasSize(12);
+    assertThat(file.producer()).isEmpty();
+    assertThat(
+            file.alloc()
+                .getOrDefault(Address.ofNumber(2), GenesisAccount.ofBalance(UInt256.ZERO))
+                .storage())
+        .containsExactly(Map.entry(UInt256.ONE, UInt256.of(2)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"alloc\": {}, \"difficulty\": \"0x1\"}",
+        "{\"alloc\": {}, \"baseFeePerGas\": 7}",
+        "{\"alloc\": {}, \"extraData\": \"0x00\"}",
+        "{\"alloc\": {}, \"config\": {\"osakaTime\": 5}}",
+        "{\"alloc\": {}, \"config\": {\"londonBlock\": 1}}",
+        "{\"alloc\": {}, \"config\": {\"clique\": {}}}",
+        "{\"alloc\": {}, \"config\": {\"amsterdamTime\": 0}}"
+      })
+  void refusesRulesOfOtherChains(String json) {
+    assertThatThrownBy(() -> file(json)).isInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  void refusesToMakeAnAccountTwiceAndAnotherProducer() {
+    GenesisConfig base = LedgerHarness.genesis(List.of());
+    String rich = LedgerHarness.address(0).toHex();
+
+    assertThatThrownBy(() -> file("{\"alloc\": {\"" + rich + "\": {}}}").over(base))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("there already");
+    assertThatThrownBy(() -> file("{\"alloc\": {}, \"producer\": \"" + rich + "\"}").over(base))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("whose key is not here");
   }
 
   @ParameterizedTest
@@ -132,6 +195,10 @@ class GenesisTest {
   }
 
   private static GenesisConfig read(String json) {
+    return file(json).over(LedgerHarness.genesis(List.of()));
+  }
+
+  private static GenesisFile file(String json) {
     return GenesisJson.read(json.getBytes(StandardCharsets.UTF_8));
   }
 }

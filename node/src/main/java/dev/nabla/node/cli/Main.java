@@ -28,6 +28,7 @@ public final class Main {
     root.addSubcommand(new DoctorCommand(terminal));
     root.addSubcommand(new ModelCommand(terminal));
     root.addSubcommand(new BenchCommand(terminal));
+    root.addSubcommand(chain(terminal));
     root.addSubcommand(evm(terminal));
     root.addSubcommand(llm(terminal));
     root.addSubcommand(new WarmUpCommand());
@@ -44,6 +45,13 @@ public final class Main {
     receipt.addSubcommand(new ReceiptShowCommand(terminal));
     receipt.addSubcommand(new ReceiptVerifyCommand(terminal));
     return receipt;
+  }
+
+  private static CommandLine chain(Terminal terminal) {
+    CommandLine chain = new CommandLine(new ChainCommand());
+    chain.addSubcommand(new ChainRunCommand(terminal));
+    chain.addSubcommand(new ChainCheckCommand(terminal));
+    return chain;
   }
 
   private static CommandLine evm(Terminal terminal) {

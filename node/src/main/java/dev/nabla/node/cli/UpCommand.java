@@ -1,21 +1,17 @@
 package dev.nabla.node.cli;
 
-import dev.nabla.chain.genesis.GenesisConfig;
-import dev.nabla.chain.state.StateRetention;
 import dev.nabla.node.wiring.DataFolder;
-import dev.nabla.node.wiring.LedgerSettings;
 import dev.nabla.node.wiring.ModelShelf;
 import dev.nabla.node.wiring.Ports;
 import dev.nabla.node.wiring.UpNetwork;
 import dev.nabla.node.wiring.UpSettings;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `nabla up`: a whole network on this machine, until Ctrl-C.
@@ -41,17 +37,7 @@ final class UpCommand implements Callable<Integer> {
       description = "threads that run the model (default: one a core)")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(
-      names = "--archive",
-      description =
-          "keep the states of all blocks; otherwise those of the last 4096 can be read and proved")
-  private boolean archive;
-
-  @Option(
-      names = "--chain-id",
-      paramLabel = "ID",
-      description = "id of the chain, the same at every start (default: ${DEFAULT-VALUE})")
-  private long chainId = GenesisConfig.NABLA_CHAIN_ID;
+  @Mixin private LedgerOptions ledger = new LedgerOptions();
 
   @Option(
       names = "--cheat",
@@ -78,29 +64,16 @@ final class UpCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     UpSettings settings = settings();
     new ModelShelf(settings.data()).require(settings.model(), new PullLines(terminal));
-    CountDownLatch ended = new CountDownLatch(1);
-    CountDownLatch drained = new CountDownLatch(1);
-    Thread drain = new Thread(() -> drain(ended, drained), "drain");
+    UntilAsked untilAsked = new UntilAsked();
     try (UpNetwork _ = UpNetwork.start(settings, terminal::line)) {
-      Runtime.getRuntime().addShutdownHook(drain);
       double seconds = (System.nanoTime() - begun) / NANOS_PER_SECOND;
       new UpGreeting(terminal, settings).print(seconds);
-      ended.await();
+      untilAsked.await();
       terminal.line("draining: answers under way are finished and signed");
     } finally {
-      drained.countDown();
+      untilAsked.done();
     }
     return ExitCode.OK;
-  }
-
-  /// Runs when the process is asked to end; holds it until the network has stopped.
-  private static void drain(CountDownLatch ended, CountDownLatch drained) {
-    ended.countDown();
-    try {
-      drained.await();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private UpSettings settings() {
@@ -109,16 +82,9 @@ final class UpCommand implements Callable<Integer> {
     return new UpSettings(
         data,
         new Ports(global.portOffset()),
-        ledger(),
+        ledger.settings(),
         model == null ? new ModelShelf(data).catalogue().defaultName() : model,
         threads,
         cheat == Cheat.ALTERED_ANSWER);
-  }
-
-  private LedgerSettings ledger() {
-    if (chainId <= 0) {
-      throw new ParameterException(spec.commandLine(), "--chain-id is at least 1");
-    }
-    return new LedgerSettings(chainId, archive ? StateRetention.ARCHIVE : StateRetention.DEFAULT);
   }
 }

@@ -1,5 +1,6 @@
 package dev.nabla.node.cli;
 
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -8,11 +9,11 @@ import picocli.CommandLine.Parameters;
 /// starts. Not for people.
 @Command(name = "warm-up", hidden = true, description = "load what typical commands load")
 final class WarmUpCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "WAY", description = "lean or model")
+  @Parameters(index = "0", paramLabel = "WAY", description = "lean, ledger or model")
   private String way;
 
   @Override
   public Integer call() {
-    return way.equals("lean") || way.equals("model") ? ExitCode.OK : ExitCode.USAGE;
+    return Set.of("lean", "ledger", "model").contains(way) ? ExitCode.OK : ExitCode.USAGE;
   }
 }

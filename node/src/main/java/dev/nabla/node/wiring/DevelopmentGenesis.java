@@ -3,6 +3,7 @@ package dev.nabla.node.wiring;
 import dev.nabla.chain.genesis.GenesisAccount;
 import dev.nabla.chain.genesis.GenesisConfig;
 import dev.nabla.chain.genesis.GenesisConstructor;
+import dev.nabla.chain.genesis.GenesisFile;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.crypto.Secp256k1;
@@ -25,7 +26,9 @@ final class DevelopmentGenesis {
   /// The configuration that these accounts and this time give.
   ///
   /// @param begun when the network was made
-  static GenesisConfig config(Accounts accounts, Instant begun, LedgerSettings settings) {
+  /// @param file says what is to be otherwise
+  /// @throws NotPossible where it contradicts the network
+  static GenesisConfig config(Accounts accounts, Instant begun, GenesisFile file) {
     SortedMap<Address, GenesisAccount> alloc = new TreeMap<>();
     for (Address address : accounts.addresses()) {
       alloc.put(address, GenesisAccount.ofBalance(DevelopmentNetwork.coins(COINS_EACH)));
@@ -33,15 +36,21 @@ final class DevelopmentGenesis {
     DevelopmentNetwork network =
         DevelopmentNetwork.of(
             accounts.validatorAddresses(), List.of(Secp256k1.addressOf(accounts.operator())));
-    return new GenesisConfig(
-        settings.chainId(),
-        begun.getEpochSecond(),
-        GenesisConfig.DEFAULT_GAS_LIMIT,
-        Secp256k1.addressOf(accounts.producer()),
-        alloc,
-        DevelopmentContracts.constructors(network).stream()
-            .map(made -> new GenesisConstructor(made.at(), made.initCode()))
-            .toList());
+    GenesisConfig base =
+        new GenesisConfig(
+            GenesisConfig.NABLA_CHAIN_ID,
+            begun.getEpochSecond(),
+            GenesisConfig.DEFAULT_GAS_LIMIT,
+            Secp256k1.addressOf(accounts.producer()),
+            alloc,
+            DevelopmentContracts.constructors(network).stream()
+                .map(made -> new GenesisConstructor(made.at(), made.initCode()))
+                .toList());
+    try {
+      return file.over(base);
+    } catch (IllegalArgumentException e) {
+      throw new NotPossible(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /// What others need to check this network's receipts offline.

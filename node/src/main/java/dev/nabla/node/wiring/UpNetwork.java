@@ -1,7 +1,5 @@
 package dev.nabla.node.wiring;
 
-import dev.nabla.chain.genesis.GenesisConfig;
-import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.gateway.api.OpenAiErrors;
 import dev.nabla.gateway.registration.NodeProfile;
 import dev.nabla.inference.engine.Engine;
@@ -70,7 +68,9 @@ public final class UpNetwork implements AutoCloseable {
     EngineRole engine = parts.add(openEngine());
     RealTimeline timeline = parts.add(new RealTimeline());
     Accounts accounts = parts.add(Accounts.open(new KeyFiles(data.keys(), random), VALIDATORS));
-    ChainRole chain = openChain(accounts, timeline);
+    ChainRole chain =
+        new LedgerPlace(data, settings.ports(), settings.ledger())
+            .open(parts, accounts, timeline, lines);
     EthClient ledger = new EthClient(chain.rpc());
     EventLines events = new EventLines(lines, timeline, names(accounts));
     GatewayRole gateway = openGateway(engine, accounts, ledger, timeline);
@@ -100,26 +100,6 @@ public final class UpNetwork implements AutoCloseable {
                 engine.engine().model().engineVersion(),
                 engine.loaded().model().root()));
     return engine;
-  }
-
-  private ChainRole openChain(Accounts accounts, RealTimeline timeline) {
-    DataFolder data = settings.data();
-    GenesisConfig genesis =
-        DevelopmentGenesis.config(
-            accounts, new BirthFile(data).orBegin(timeline.instant()), settings.ledger());
-    ChainRole chain =
-        parts.add(
-            ChainRole.start(
-                RocksDbStore.open(data.chain(), ChainStore.columns()),
-                new ChainRole.Rules(genesis, settings.ledger().retention()),
-                accounts.producer(),
-                timeline));
-    new NetworkFile(data).write(DevelopmentGenesis.network(genesis, chain.genesisHash()));
-    parts.add(RpcServer.start(chain.rpc(), settings.ports().rpc()));
-    lines.accept(
-        "ledger      chain %d, one producer, JSON-RPC at %s"
-            .formatted(genesis.chainId(), settings.ports().rpcUrl()));
-    return chain;
   }
 
   private GatewayRole openGateway(
