@@ -47,7 +47,7 @@ class KilledLedgerTest {
         served.clear();
       }
       int before = served.size();
-      served.addAll(liveAndDie(chain, seeds));
+      served.addAll(liveAndDie(folder, chain, seeds));
       all += served.size() - before;
       checkAll(chain, served, seeds);
     }
@@ -55,16 +55,17 @@ class KilledLedgerTest {
     assertThat(all).as("transactions served before the kills").isGreaterThan(count);
   }
 
-  private static Set<Hash> liveAndDie(Path folder, Seeds seeds) throws InterruptedException {
+  private static Set<Hash> liveAndDie(Path folder, Path chain, Seeds seeds)
+      throws InterruptedException {
     ChildJvm.Launch launch =
         new ChildJvm.Launch(
             BusyLedger.class,
-            List.of(folder.toString()),
+            List.of(chain.toString()),
             List.of(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED"),
-            folder.getParent());
+            folder);
     try (ChildJvm child = ChildJvm.start(launch)) {
       if (seeds.nextInt(0, 5) > 0) {
         child.awaitLine(line -> line.startsWith(BusyLedger.SERVED), PATIENCE);
