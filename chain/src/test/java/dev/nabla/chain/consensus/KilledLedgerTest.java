@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A ledger under load, killed again and again at random moments, each time on the folder that the
 /// one before left.
 class KilledLedgerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int LONGEST_LIFE_MILLIS = 400;
 
   /// After as many kills the chain begins anew, so that a long run audits chains of bounded length.
