@@ -10,6 +10,7 @@ import dev.nabla.model.exact.TraceSink;
 import dev.nabla.model.exact.TracedRun;
 import dev.nabla.model.gguf.TensorType;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -21,11 +22,15 @@ class AllocationTest {
       ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class);
 
   /// What a feed may allocate apart from kernels: a batch, a task for the team.
-  private static final long FEED_BYTES = 512;
+  private static final long FEED_BYTES = 256;
 
   private static final int MOST_ROUNDS = 400;
   private static final RandomGguf.Shape SHAPE =
       new RandomGguf.Shape(2, 192, 6, 2, 256, 2048, TensorType.Q4_1, TensorType.Q8_0, true);
+  private static final List<RandomGguf.Shape> OTHER_SHAPES =
+      List.of(
+          new RandomGguf.Shape(2, 192, 6, 2, 256, 2048, TensorType.Q8_0, TensorType.Q4_1, true),
+          new RandomGguf.Shape(2, 192, 6, 2, 256, 2048, TensorType.F32, TensorType.F32, false));
 
   @Test
   void decodingAllocatesNothing() {
@@ -35,6 +40,17 @@ class AllocationTest {
   @Test
   void prefillAllocatesNothing() {
     assertThat(steadyBytes(SHAPE, 33)).isLessThanOrEqualTo(FEED_BYTES);
+  }
+
+  @Test
+  void otherTypesAllocateNothing() {
+    for (RandomGguf.Shape shape : OTHER_SHAPES) {
+      for (int count : List.of(1, 33)) {
+        assertThat(steadyBytes(shape, count))
+            .as("%d tokens, %s", count, shape)
+            .isLessThanOrEqualTo(FEED_BYTES);
+      }
+    }
   }
 
   @Test
