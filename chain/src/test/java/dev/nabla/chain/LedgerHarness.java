@@ -34,6 +34,7 @@ import dev.nabla.protocol.eth.Transaction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /// A whole solo ledger in the test's own process: in memory, on a virtual clock that the test
@@ -70,7 +71,15 @@ public final class LedgerHarness implements AutoCloseable {
     this.consensus = SoloConsensus.start(ledger, pool, producer, timeline);
     this.rpc =
         new JsonRpc(
-            new JsonRpc.Subject(chain, pool, consensus, executor, genesis.chainId(), "Nabla/test"));
+            new JsonRpc.Subject(
+                chain,
+                pool,
+                consensus,
+                executor,
+                genesis.chainId(),
+                "Nabla/test",
+                timeline,
+                new SplittableRandom(1)));
   }
 
   /// A ledger without contracts, in memory.
@@ -192,6 +201,7 @@ public final class LedgerHarness implements AutoCloseable {
   /// Stops producing and closes the store, which a [MemoryStore] survives.
   @Override
   public void close() {
+    rpc.close();
     consensus.close();
     store.close();
   }

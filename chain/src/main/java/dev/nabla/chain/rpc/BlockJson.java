@@ -17,9 +17,7 @@ final class BlockJson {
 
   /// @param whole whether transactions are written out or named by hash
   static ObjectNode write(StoredBlock block, boolean whole) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("hash", block.hash().toHex());
-    writeHeader(json, block.header());
+    ObjectNode json = header(block);
     json.put("size", Quantity.of(size(block)));
     json.putArray("uncles");
     json.putArray("withdrawals");
@@ -32,6 +30,14 @@ final class BlockJson {
         transactions.add(executed.get(i).hash().toHex());
       }
     }
+    return json;
+  }
+
+  /// The block's header, with its hash.
+  static ObjectNode header(StoredBlock block) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("hash", block.hash().toHex());
+    writeHeader(json, block.header());
     return json;
   }
 

@@ -21,6 +21,11 @@ final class EthCall implements RpcMethod {
   }
 
   @Override
+  public boolean isHeavy() {
+    return true;
+  }
+
+  @Override
   public JsonNode answer(Params params) {
     CallRequest request = CallJson.read(params.at(0), Calls.GAS_CAP);
     TransactionResult.Executed done = calls.run(blocks.header(params.at(1)), request);

@@ -28,6 +28,11 @@ final class EthEstimateGas implements RpcMethod {
   }
 
   @Override
+  public boolean isHeavy() {
+    return true;
+  }
+
+  @Override
   public JsonNode answer(Params params) {
     CallRequest request = CallJson.read(params.at(0), TRANSACTION_GAS_CAP);
     BlockHeader header = blocks.header(params.at(1));

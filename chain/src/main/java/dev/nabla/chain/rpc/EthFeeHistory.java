@@ -36,6 +36,11 @@ final class EthFeeHistory implements RpcMethod {
   }
 
   @Override
+  public boolean isHeavy() {
+    return true;
+  }
+
+  @Override
   public JsonNode answer(Params params) {
     long count = Params.smallNumber(params.at(0), "the number of blocks");
     BlockHeader newest = blocks.header(params.at(1));

@@ -21,6 +21,11 @@ final class EthGetBlockReceipts implements RpcMethod {
   }
 
   @Override
+  public boolean isHeavy() {
+    return true;
+  }
+
+  @Override
   public JsonNode answer(Params params) {
     Optional<StoredBlock> found = blocks.block(params.at(0));
     if (found.isEmpty()) {

@@ -24,6 +24,11 @@ final class EthGetProof implements RpcMethod {
   }
 
   @Override
+  public boolean isHeavy() {
+    return true;
+  }
+
+  @Override
   public JsonNode answer(Params params) {
     Address address = params.address(0);
     List<UInt256> slots = slots(params.at(1));

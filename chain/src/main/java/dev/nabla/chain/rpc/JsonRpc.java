@@ -2,64 +2,71 @@ package dev.nabla.chain.rpc;
 
 import dev.nabla.chain.consensus.Consensus;
 import dev.nabla.chain.execution.TransactionExecutor;
-import dev.nabla.chain.state.PrunedStateException;
 import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.chain.txpool.TransactionPool;
-import dev.nabla.primitives.bytes.DecodingException;
-import dev.nabla.primitives.codec.StrictJson;
+import dev.nabla.infrastructure.lifecycle.Timeline;
 import dev.nabla.protocol.eth.RpcFailure;
 import dev.nabla.protocol.eth.RpcTransport;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.NullNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The ledger's JSON-RPC 2.0 interface, whatever carries it. Safe to call from any thread.
 ///
-/// Whatever the bytes are, the answer is JSON-RPC and the node keeps running: what does not parse
-/// or fit gets a standard error, a fault of ours is logged here and answered with `internal error`
-/// and nothing else.
-public final class JsonRpc implements RpcTransport {
+/// Whatever the bytes are, the answer is JSON-RPC and the node keeps running. [#handle] answers one
+/// body; [#connect] opens a conversation in which the client can subscribe to news as well.
+public final class JsonRpc implements RpcTransport, AutoCloseable {
   /// Requests in one batch.
   public static final int MAX_BATCH = 100;
 
   /// Bytes of all answers to one batch; requests beyond get an error.
   public static final int MAX_BATCH_ANSWER_BYTES = 25 << 20;
 
-  private static final System.Logger LOG = System.getLogger(JsonRpc.class.getName());
-  private static final JsonMapper MAPPER = JsonMapper.shared();
-  private static final byte[] NO_ANSWER = {};
-
-  private final Map<String, RpcMethod> methods = new HashMap<>();
+  private final List<RpcMethod> methods;
+  private final RpcDialogue dialogue;
+  private final HeavyCalls heavyCalls = HeavyCalls.ofThisMachine();
+  private final NewTransactions newTransactions;
+  private final Publisher publisher;
+  private final Subject subject;
+  private final Blocks blocks;
 
   /// What the interface speaks about.
   ///
   /// @param clientVersion what `web3_clientVersion` answers, such as `Nabla/v0.1.0`
+  /// @param timeline tells when a filter was left behind, and sends news on
+  /// @param random names filters, so that nobody guesses another's
   public record Subject(
       ChainStore chain,
       TransactionPool pool,
       Consensus consensus,
       TransactionExecutor executor,
       long chainId,
-      String clientVersion) {}
+      String clientVersion,
+      Timeline timeline,
+      RandomGenerator random) {}
 
-  /// The interface to a ledger.
+  /// The interface to a ledger. Listens to it until it is closed.
   public JsonRpc(Subject subject) {
-    for (RpcMethod method : methods(subject)) {
-      methods.put(method.name(), method);
-    }
+    this.subject = subject;
+    this.blocks = new Blocks(subject.chain());
+    this.newTransactions = NewTransactions.of(subject.pool());
+    this.publisher = Publisher.start(subject.chain(), newTransactions, subject.timeline());
+    this.methods = methods();
+    this.dialogue =
+        new RpcDialogue(
+            withNews(new NeedsConnection("eth_subscribe"), new NeedsConnection("eth_unsubscribe")),
+            heavyCalls);
   }
 
-  private static List<RpcMethod> methods(Subject subject) {
+  private List<RpcMethod> methods() {
     ChainStore chain = subject.chain();
     TransactionPool pool = subject.pool();
-    Blocks blocks = new Blocks(chain);
     Calls calls = new Calls(chain, subject.executor(), subject.chainId());
     UsualTip usualTip = new UsualTip(chain);
+    LogSearch logs = new LogSearch(chain, blocks, LogSearch.MAX_BLOCKS);
+    Filters filters =
+        new Filters(chain, logs, newTransactions, subject.timeline(), subject.random());
     return List.of(
         new EthAccounts(),
         new EthBlockNumber(chain),
@@ -72,27 +79,48 @@ public final class JsonRpc implements RpcTransport {
         new EthGetBlockByHash(blocks),
         new EthGetBlockByNumber(blocks),
         new EthGetBlockReceipts(blocks),
+        new EthGetBlockTransactionCountByHash(blocks),
+        new EthGetBlockTransactionCountByNumber(blocks),
         new EthGetCode(blocks),
-        new EthGetLogs(chain, blocks, EthGetLogs.MAX_BLOCKS),
+        new EthGetFilterChanges(filters),
+        new EthGetFilterLogs(filters),
+        new EthGetLogs(logs),
         new EthGetProof(blocks),
         new EthGetStorageAt(blocks),
+        new EthGetTransactionByBlockHashAndIndex(blocks),
+        new EthGetTransactionByBlockNumberAndIndex(blocks),
         new EthGetTransactionByHash(chain, pool),
         new EthGetTransactionCount(blocks, pool),
         new EthGetTransactionReceipt(chain),
+        new EthGetUncleCountByBlockHash(blocks),
+        new EthGetUncleCountByBlockNumber(blocks),
         new EthMaxPriorityFeePerGas(usualTip),
+        new EthNewBlockFilter(filters),
+        new EthNewFilter(filters),
+        new EthNewPendingTransactionFilter(filters),
         new EthSendRawTransaction(pool, subject.consensus()),
         new EthSyncing(),
+        new EthUninstallFilter(filters),
         new NablaHeader(blocks),
+        new NetListening(),
         new NetVersion(subject.chainId()),
         new TxpoolStatus(pool),
-        new Web3ClientVersion(subject.clientVersion()));
+        new Web3ClientVersion(subject.clientVersion()),
+        new Web3Sha3());
+  }
+
+  private List<RpcMethod> withNews(RpcMethod subscribe, RpcMethod unsubscribe) {
+    List<RpcMethod> all = new ArrayList<>(methods);
+    all.add(subscribe);
+    all.add(unsubscribe);
+    return all;
   }
 
   /// Calls one method from within the process.
   @Override
   public JsonNode call(String method, JsonNode params) {
     try {
-      return answer(method, params);
+      return dialogue.answer(method, params);
     } catch (RpcException e) {
       throw RpcFailure.refused(e.error().code(), e.message(), e.data());
     }
@@ -103,107 +131,24 @@ public final class JsonRpc implements RpcTransport {
   /// @param body the caller bounds its size
   /// @return UTF-8 JSON; no byte where nothing is to be answered
   public byte[] handle(byte[] body) {
-    JsonNode request;
-    try {
-      request = StrictJson.parse(body);
-    } catch (DecodingException e) {
-      return write(
-          failure(NullNode.getInstance(), RpcError.PARSE, "parse error: " + e.getMessage()));
-    }
-    return request.isArray() ? handleBatch(request) : handleOne(request);
+    return dialogue.handle(body);
   }
 
-  private byte[] handleBatch(JsonNode batch) {
-    if (batch.isEmpty() || batch.size() > MAX_BATCH) {
-      String message =
-          batch.isEmpty() ? "empty batch" : "more than " + MAX_BATCH + " requests in a batch";
-      return write(failure(NullNode.getInstance(), RpcError.INVALID_REQUEST, message));
-    }
-    BatchAnswer answers = new BatchAnswer(MAX_BATCH_ANSWER_BYTES);
-    for (JsonNode request : batch) {
-      if (answers.isFull()) {
-        answers.add(
-            write(failure(idOf(request), RpcError.LIMIT_EXCEEDED, "the batch's answer is full")));
-      } else {
-        answers.add(handleOne(request));
-      }
-    }
-    return answers.toArray();
+  /// Opens a conversation with one client, which lasts until it is closed.
+  public RpcConnection connect(RpcClient client) {
+    Subscriptions subscriptions =
+        new Subscriptions(publisher, subject.chain(), subject.pool(), newTransactions, client);
+    RpcDialogue talk =
+        new RpcDialogue(
+            withNews(new EthSubscribe(subscriptions), new EthUnsubscribe(subscriptions)),
+            heavyCalls);
+    return new RpcConnection(talk, subscriptions, client);
   }
 
-  private byte[] handleOne(JsonNode request) {
-    JsonNode method = request.path("method");
-    if (!request.path("jsonrpc").equals(JsonNodeFactory.instance.stringNode("2.0"))
-        || !method.isString()
-        || !isIdAllowed(request.path("id"))) {
-      return write(failure(idOf(request), RpcError.INVALID_REQUEST, "not a JSON-RPC 2.0 request"));
-    }
-    ObjectNode answer = answerTo(request, method.stringValue());
-    return request.has("id") ? write(answer) : NO_ANSWER;
-  }
-
-  private ObjectNode answerTo(JsonNode request, String method) {
-    JsonNode id = idOf(request);
-    try {
-      ObjectNode json = envelope(id);
-      json.set("result", answer(method, request.path("params")));
-      return json;
-    } catch (RpcException e) {
-      ObjectNode json = failure(id, e.error(), e.message());
-      if (!e.data().isEmpty()) {
-        ((ObjectNode) json.path("error")).put("data", e.data());
-      }
-      return json;
-    }
-  }
-
-  private JsonNode answer(String name, JsonNode params) {
-    RpcMethod method = methods.get(name);
-    if (method == null) {
-      throw new RpcException(
-          RpcError.METHOD_NOT_FOUND, "the method " + excerpt(name) + " does not exist");
-    }
-    try {
-      return method.answer(Params.of(params));
-    } catch (DecodingException e) {
-      throw RpcException.invalidParams("invalid parameter: " + e.getMessage());
-    } catch (PrunedStateException e) {
-      throw new RpcException(RpcError.NOT_FOUND, String.valueOf(e.getMessage()));
-    } catch (RpcException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, method.name() + " failed", e);
-      throw new RpcException(RpcError.INTERNAL, "internal error");
-    }
-  }
-
-  private static boolean isIdAllowed(JsonNode id) {
-    return id.isMissingNode() || id.isNull() || id.isString() || id.isNumber();
-  }
-
-  private static JsonNode idOf(JsonNode request) {
-    JsonNode id = request.path("id");
-    return id.isString() || id.isNumber() ? id : NullNode.getInstance();
-  }
-
-  private static ObjectNode failure(JsonNode id, RpcError error, String message) {
-    ObjectNode json = envelope(id);
-    json.putObject("error").put("code", error.code()).put("message", message);
-    return json;
-  }
-
-  private static ObjectNode envelope(JsonNode id) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("jsonrpc", "2.0");
-    json.set("id", id);
-    return json;
-  }
-
-  private static byte[] write(ObjectNode answer) {
-    return MAPPER.writeValueAsBytes(answer);
-  }
-
-  private static String excerpt(String name) {
-    return name.length() <= 64 ? name : name.substring(0, 64) + "…";
+  /// Stops listening to the ledger. No news is sent afterwards.
+  @Override
+  public void close() {
+    publisher.close();
+    newTransactions.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.nabla.chain.rpc;
 
+import dev.nabla.chain.storage.StoredBlock;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.eth.Log;
@@ -8,14 +9,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Which logs are wanted: from which contracts, with which topics.
 ///
 /// @param addresses any of these; all where there is none
 /// @param topics for each position any of these; anything where there is none
 record LogQuery(Set<Address> addresses, List<Set<Hash>> topics) {
+  /// Every log.
+  static final LogQuery ALL = new LogQuery(Set.of(), List.of());
+
   private static final int MAX_ALTERNATIVES = 1024;
 
   static LogQuery read(JsonNode filter) {
@@ -37,6 +43,22 @@ record LogQuery(Set<Address> addresses, List<Set<Hash>> topics) {
         && topics.stream()
             .allMatch(any ->
                 any.isEmpty() || any.stream().anyMatch(topic -> bloom.mayHold(topic.toArray())));
+  }
+
+  /// Hands the logs of `block` that are wanted to `found`, in order.
+  void select(StoredBlock block, Consumer<ObjectNode> found) {
+    if (!mayMatch(block.header().logsBloom())) {
+      return;
+    }
+    int logIndex = 0;
+    for (int i = 0; i < block.transactions().size(); i++) {
+      for (Log log : block.transactions().get(i).receipt().logs()) {
+        if (matches(log)) {
+          found.accept(LogJson.write(block, i, log, logIndex));
+        }
+        logIndex++;
+      }
+    }
   }
 
   boolean matches(Log log) {

@@ -12,4 +12,9 @@ interface RpcMethod {
   /// @throws RpcException where there is none
   /// @throws dev.nabla.primitives.bytes.DecodingException where a parameter does not decode
   JsonNode answer(Params params);
+
+  /// Whether it runs code or reads much of the chain, so that only a few may at once.
+  default boolean isHeavy() {
+    return false;
+  }
 }

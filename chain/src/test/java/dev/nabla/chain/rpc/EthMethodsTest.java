@@ -172,7 +172,8 @@ class EthMethodsTest {
   @Test
   void boundsTheRangeOfLogsAndSaysByHowMuch() {
     clock.advance(Duration.ofSeconds(50));
-    EthGetLogs method = new EthGetLogs(ledger.chain(), new Blocks(ledger.chain()), 10);
+    EthGetLogs method =
+        new EthGetLogs(new LogSearch(ledger.chain(), new Blocks(ledger.chain()), 10));
     Params allowed = params("[{\"fromBlock\":\"0x1\",\"toBlock\":\"0xa\"}]");
     Params tooMany = params("[{\"fromBlock\":\"0x0\",\"toBlock\":\"0xa\"}]");
 

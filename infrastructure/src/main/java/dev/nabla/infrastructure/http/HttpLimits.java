@@ -50,6 +50,18 @@ public record HttpLimits(
     }
   }
 
+  /// The same with another bound on connections.
+  public HttpLimits withMaxConnections(int connections) {
+    return new HttpLimits(
+        maxBodyBytes,
+        maxHeaderBytes,
+        connections,
+        idleTimeout,
+        bodyTimeout,
+        writeTimeout,
+        drainTimeout);
+  }
+
   /// The same with another bound on bodies.
   public HttpLimits withMaxBodyBytes(int bytes) {
     return new HttpLimits(

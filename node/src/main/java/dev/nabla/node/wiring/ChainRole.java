@@ -18,6 +18,7 @@ import dev.nabla.infrastructure.store.Durability;
 import dev.nabla.infrastructure.store.KeyValueStore;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.crypto.SecretKey;
+import java.security.SecureRandom;
 
 /// The ledger: one producer makes blocks, everyone reads and writes by JSON-RPC.
 public final class ChainRole implements AutoCloseable {
@@ -65,7 +66,14 @@ public final class ChainRole implements AutoCloseable {
     JsonRpc rpc =
         new JsonRpc(
             new JsonRpc.Subject(
-                chain, pool, consensus, executor, genesis.chainId(), "Nabla/" + Release.VERSION));
+                chain,
+                pool,
+                consensus,
+                executor,
+                genesis.chainId(),
+                "Nabla/" + Release.VERSION,
+                timeline,
+                new SecureRandom()));
     return new ChainRole(store, consensus, rpc, chain.hash(GENESIS));
   }
 
@@ -82,6 +90,7 @@ public final class ChainRole implements AutoCloseable {
   /// Ends after the block under way; whoever uses the ledger has ended before.
   @Override
   public void close() {
+    rpc.close();
     consensus.close();
     store.close();
   }

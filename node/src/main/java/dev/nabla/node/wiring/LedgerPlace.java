@@ -29,10 +29,11 @@ record LedgerPlace(DataFolder data, Ports ports, LedgerSettings settings) {
                 accounts.producer(),
                 timeline));
     new NetworkFile(data).write(DevelopmentGenesis.network(genesis, chain.genesisHash()));
-    parts.add(RpcServer.start(chain.rpc(), ports.rpc()));
+    parts.add(RpcServer.http(chain.rpc(), ports.rpc()));
+    parts.add(RpcServer.webSocket(chain.rpc(), ports.rpcWebSocket()));
     lines.accept(
-        "ledger      chain %d, one producer, JSON-RPC at %s"
-            .formatted(genesis.chainId(), ports.rpcUrl()));
+        "ledger      chain %d, one producer, JSON-RPC at %s and %s"
+            .formatted(genesis.chainId(), ports.rpcUrl(), ports.rpcWebSocketUrl()));
     return chain;
   }
 }

@@ -31,6 +31,11 @@ public record Ports(int offset) {
     return 8545 + offset;
   }
 
+  /// The ledger's JSON-RPC by WebSocket.
+  public int rpcWebSocket() {
+    return 8546 + offset;
+  }
+
   /// What requests to the gateway begin with.
   public String gatewayUrl() {
     return "http://127.0.0.1:" + gateway();
@@ -39,5 +44,10 @@ public record Ports(int offset) {
   /// Where JSON-RPC is answered.
   public String rpcUrl() {
     return "http://127.0.0.1:" + rpc();
+  }
+
+  /// Where JSON-RPC is answered over lasting connections.
+  public String rpcWebSocketUrl() {
+    return "ws://127.0.0.1:" + rpcWebSocket();
   }
 }

@@ -1,21 +1,33 @@
 package dev.nabla.node.wiring;
 
 import dev.nabla.chain.rpc.JsonRpc;
+import dev.nabla.chain.rpc.RpcClient;
+import dev.nabla.chain.rpc.RpcConnection;
+import dev.nabla.infrastructure.http.HttpLimits;
+import dev.nabla.infrastructure.http.HttpRefusal;
 import dev.nabla.infrastructure.http.HttpServer;
 import dev.nabla.infrastructure.http.HttpServerConfig;
 import dev.nabla.infrastructure.http.Route;
+import dev.nabla.infrastructure.http.WebSocketLimits;
+import dev.nabla.infrastructure.http.WebSocketListener;
+import dev.nabla.infrastructure.http.WebSocketRoute;
+import dev.nabla.infrastructure.http.WebSocketSession;
 import java.util.List;
 import java.util.Map;
 
-/// Serves JSON-RPC by HTTP on the loopback interface.
+/// Serves JSON-RPC on the loopback interface.
 final class RpcServer {
+  /// Lasting connections at one time; each may have [WebSocketLimits#maxQueuedChars()] waiting.
+  private static final int MAX_WEB_SOCKETS = 128;
+
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
+  private static final int UPGRADE_REQUIRED = 426;
 
   private RpcServer() {}
 
-  /// Starts to listen.
-  static HttpServer start(JsonRpc rpc, int port) {
+  /// Starts to listen for HTTP.
+  static HttpServer http(JsonRpc rpc, int port) {
     Route route =
         Route.post(
             "/",
@@ -27,5 +39,51 @@ final class RpcServer {
                   answer);
             });
     return HttpServer.start(HttpServerConfig.loopback(port), List.of(route));
+  }
+
+  /// Starts to listen for WebSocket connections.
+  static HttpServer webSocket(JsonRpc rpc, int port) {
+    HttpLimits limits = HttpLimits.DEFAULT.withMaxConnections(MAX_WEB_SOCKETS);
+    Route notUpgraded =
+        Route.get(
+            "/",
+            _ -> {
+              throw new HttpRefusal(
+                  UPGRADE_REQUIRED,
+                  "this port speaks WebSocket, and to a browser only for pages of this machine",
+                  Map.of("Upgrade", "websocket"));
+            });
+    return HttpServer.start(
+        HttpServerConfig.loopback(port).withLimits(limits),
+        List.of(notUpgraded),
+        List.of(
+            new WebSocketRoute("/", WebSocketLimits.DEFAULT, session -> converse(rpc, session))));
+  }
+
+  private static WebSocketListener converse(JsonRpc rpc, WebSocketSession session) {
+    RpcConnection connection =
+        rpc.connect(
+            new RpcClient() {
+              @Override
+              public void answer(String json) {
+                session.send(json);
+              }
+
+              @Override
+              public void news(String json) {
+                session.offer(json);
+              }
+            });
+    return new WebSocketListener() {
+      @Override
+      public void message(String text) {
+        connection.receive(text);
+      }
+
+      @Override
+      public void ended() {
+        connection.close();
+      }
+    };
   }
 }

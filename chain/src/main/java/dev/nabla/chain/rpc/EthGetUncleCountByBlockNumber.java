@@ -1,0 +1,28 @@
+package dev.nabla.chain.rpc;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.StringNode;
+
+/// `eth_getUncleCountByBlockNumber`: how many ommers a block has: none; null where there is no
+/// block.
+final class EthGetUncleCountByBlockNumber implements RpcMethod {
+  private final Blocks blocks;
+
+  EthGetUncleCountByBlockNumber(Blocks blocks) {
+    this.blocks = blocks;
+  }
+
+  @Override
+  public String name() {
+    return "eth_getUncleCountByBlockNumber";
+  }
+
+  @Override
+  public JsonNode answer(Params params) {
+    return blocks
+        .block(params.at(0))
+        .<JsonNode>map(_ -> StringNode.valueOf("0x0"))
+        .orElse(NullNode.getInstance());
+  }
+}
