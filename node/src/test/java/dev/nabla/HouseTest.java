@@ -96,6 +96,7 @@ class HouseTest {
                   "txpool",
                   "consensus",
                   "genesis",
+                  "tracing",
                   "rpc")),
           entry("sdk", List.of("wallet", "verify", "client")),
           entry(

@@ -26,10 +26,12 @@ import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.protocol.eth.AccessListEntry;
 import dev.nabla.protocol.eth.DynamicFeeTransaction;
 import dev.nabla.protocol.eth.Log;
+import dev.nabla.protocol.eth.SetCodeTransaction;
 import dev.nabla.protocol.eth.Transaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Runs transactions under a fork's rules. Nothing here writes to the world: what changes is in the
@@ -68,6 +70,11 @@ public final class TransactionExecutor {
     this.codes = codes;
     this.rules = new TransactionRules(fork, codes);
     this.tracer = tracer;
+  }
+
+  /// Accounts that count as accessed in every transaction: the precompiled contracts' (EIP-2929).
+  public Set<Address> precompiles() {
+    return precompiles.addresses();
   }
 
   /// The same executor, watched in what it runs. Where `watching` is not safe to share between
@@ -112,6 +119,20 @@ public final class TransactionExecutor {
   }
 
   private static Transaction unpaid(CallRequest request, long chainId, long nonce) {
+    if (request.to().isPresent() && !request.authorizations().isEmpty()) {
+      return new SetCodeTransaction(
+          chainId,
+          nonce,
+          UInt256.ZERO,
+          UInt256.ZERO,
+          request.gasLimit(),
+          request.to().get(),
+          request.value(),
+          request.data(),
+          request.accessList(),
+          request.authorizations(),
+          Transaction.UNSIGNED);
+    }
     return new DynamicFeeTransaction(
         chainId,
         nonce,
@@ -121,7 +142,7 @@ public final class TransactionExecutor {
         request.to(),
         request.value(),
         request.data(),
-        List.of(),
+        request.accessList(),
         Transaction.UNSIGNED);
   }
 

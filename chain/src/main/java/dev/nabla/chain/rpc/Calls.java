@@ -5,10 +5,12 @@ import dev.nabla.chain.execution.CallRequest;
 import dev.nabla.chain.execution.InvalidTransaction;
 import dev.nabla.chain.execution.TransactionExecutor;
 import dev.nabla.chain.execution.TransactionResult;
-import dev.nabla.chain.state.LedgerState;
 import dev.nabla.chain.storage.ChainStore;
+import dev.nabla.chain.tracing.RevertReason;
 import dev.nabla.evm.frame.BlockContext;
+import dev.nabla.evm.interpreter.Tracer;
 import dev.nabla.protocol.eth.BlockHeader;
+import tools.jackson.databind.JsonNode;
 
 /// Tries calls on the state after a block, in the surroundings of that block.
 final class Calls {
@@ -25,13 +27,35 @@ final class Calls {
     this.chainId = chainId;
   }
 
+  /// Where calls are tried.
+  ///
+  /// @param header of the block whose state they see
+  /// @param state what is different in it
+  /// @param block what is different in the block around them
+  record Place(BlockHeader header, StateOverrides state, BlockOverrides block) {
+    static Place of(BlockHeader header, JsonNode state, JsonNode block) {
+      return new Place(header, StateOverrides.read(state), BlockOverrides.read(block));
+    }
+  }
+
   /// What the call comes to.
   ///
   /// @throws RpcException where it could not even start
-  TransactionResult.Executed run(BlockHeader header, CallRequest request) {
-    LedgerState state = chain.stateAt(header);
-    BlockContext block = BlockExecution.contextOf(header, chain::hash, chainId);
-    return switch (executor.call(state, block, request)) {
+  TransactionResult.Executed run(Place place, CallRequest request) {
+    return run(executor, place, request);
+  }
+
+  /// The same, watched.
+  TransactionResult.Executed run(Place place, CallRequest request, Tracer tracer) {
+    return run(executor.traced(tracer), place, request);
+  }
+
+  private TransactionResult.Executed run(
+      TransactionExecutor running, Place place, CallRequest request) {
+    BlockContext block =
+        place.block().over(BlockExecution.contextOf(place.header(), chain::hash, chainId));
+    return switch (running.call(
+        place.state().over(chain.stateAt(place.header())), block, request)) {
       case TransactionResult.Executed done -> done;
       case TransactionResult.Invalid(InvalidTransaction reason, String detail) ->
           throw new RpcException(RpcError.REFUSED, text(reason) + ": " + detail);

@@ -5,7 +5,8 @@ import dev.nabla.chain.execution.TransactionResult;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/// `eth_call`: what a call returns, on the state after a block; nothing is kept.
+/// `eth_call`: what a call returns, on the state after a block, either of them changed as the
+/// caller likes; nothing is kept.
 final class EthCall implements RpcMethod {
   private final Blocks blocks;
   private final Calls calls;
@@ -28,7 +29,8 @@ final class EthCall implements RpcMethod {
   @Override
   public JsonNode answer(Params params) {
     CallRequest request = CallJson.read(params.at(0), Calls.GAS_CAP);
-    TransactionResult.Executed done = calls.run(blocks.header(params.at(1)), request);
+    Calls.Place place = Calls.Place.of(blocks.header(params.at(1)), params.at(2), params.at(3));
+    TransactionResult.Executed done = calls.run(place, request);
     if (!done.success()) {
       throw Calls.failure(done, request);
     }

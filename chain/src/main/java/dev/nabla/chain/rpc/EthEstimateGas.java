@@ -2,7 +2,6 @@ package dev.nabla.chain.rpc;
 
 import dev.nabla.chain.execution.CallRequest;
 import dev.nabla.chain.execution.TransactionResult;
-import dev.nabla.protocol.eth.BlockHeader;
 import dev.nabla.protocol.eth.Quantity;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
@@ -35,22 +34,22 @@ final class EthEstimateGas implements RpcMethod {
   @Override
   public JsonNode answer(Params params) {
     CallRequest request = CallJson.read(params.at(0), TRANSACTION_GAS_CAP);
-    BlockHeader header = blocks.header(params.at(1));
-    TransactionResult.Executed done = calls.run(header, request);
+    Calls.Place place = Calls.Place.of(blocks.header(params.at(1)), params.at(2), params.at(3));
+    TransactionResult.Executed done = calls.run(place, request);
     if (!done.success()) {
       throw Calls.failure(done, request);
     }
-    return StringNode.valueOf(Quantity.of(search(header, request, done.gasUsed())));
+    return StringNode.valueOf(Quantity.of(search(place, request, done.gasUsed())));
   }
 
   /// Halves the range between what was used, which fails where inner calls need gas in hand or
   /// refunds were paid, and the whole limit, which is known to do.
-  private long search(BlockHeader header, CallRequest request, long used) {
+  private long search(Calls.Place place, CallRequest request, long used) {
     long fails = used - 1;
     long suffices = request.gasLimit();
     long guess = used;
     while (fails + 1 < suffices && suffices - fails > suffices / PRECISION) {
-      if (endsWell(header, request, guess)) {
+      if (endsWell(place, request, guess)) {
         suffices = guess;
       } else {
         fails = guess;
@@ -61,11 +60,9 @@ final class EthEstimateGas implements RpcMethod {
     return suffices;
   }
 
-  private boolean endsWell(BlockHeader header, CallRequest request, long gas) {
-    CallRequest attempt =
-        new CallRequest(request.from(), request.to(), request.value(), request.data(), gas);
+  private boolean endsWell(Calls.Place place, CallRequest request, long gas) {
     try {
-      return calls.run(header, attempt).success();
+      return calls.run(place, request.withGasLimit(gas)).success();
     } catch (RpcException e) {
       // Too little even to start.
       return false;

@@ -1,6 +1,5 @@
 package dev.nabla.chain.rpc;
 
-import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.primitives.bytes.Hash;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,22 +21,15 @@ final class Filters {
   /// How long a filter lives without being asked.
   static final Duration LIFETIME = Duration.ofMinutes(5);
 
-  private final ChainStore chain;
+  private final News news;
   private final LogSearch search;
-  private final NewTransactions newTransactions;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Map<String, Filter> filters = new LinkedHashMap<>(16, 0.75f, true);
 
-  Filters(
-      ChainStore chain,
-      LogSearch search,
-      NewTransactions newTransactions,
-      InstantSource clock,
-      RandomGenerator random) {
-    this.chain = chain;
+  Filters(News news, LogSearch search, InstantSource clock, RandomGenerator random) {
+    this.news = news;
     this.search = search;
-    this.newTransactions = newTransactions;
     this.clock = clock;
     this.random = random;
   }
@@ -123,28 +115,28 @@ final class Filters {
   }
 
   private final class BlockFilter extends Filter {
-    private long next = chain.head().number() + 1;
+    private long next = news.chain().head().number() + 1;
 
     @Override
     ArrayNode changes() {
       ArrayNode hashes = JsonNodeFactory.instance.arrayNode();
-      long head = chain.head().number();
+      long head = news.chain().head().number();
       while (next <= head) {
-        hashes.add(chain.hash(next++).toHex());
+        hashes.add(news.chain().hash(next++).toHex());
       }
       return hashes;
     }
   }
 
   private final class TransactionFilter extends Filter {
-    private long next = newTransactions.next();
+    private long next = news.transactions().next();
 
     @Override
     ArrayNode changes() {
       long from = next;
-      next = newTransactions.next();
+      next = news.transactions().next();
       ArrayNode hashes = JsonNodeFactory.instance.arrayNode();
-      newTransactions.range(from, next).stream().map(Hash::toHex).forEach(hashes::add);
+      news.transactions().range(from, next).stream().map(Hash::toHex).forEach(hashes::add);
       return hashes;
     }
   }
@@ -152,7 +144,7 @@ final class Filters {
   private final class LogFilter extends Filter {
     private final JsonNode criteria;
     private final LogQuery query;
-    private long next = chain.head().number() + 1;
+    private long next = news.chain().head().number() + 1;
 
     LogFilter(JsonNode criteria, LogQuery query) {
       this.criteria = criteria;
@@ -163,7 +155,7 @@ final class Filters {
     @Override
     ArrayNode changes() {
       ArrayNode logs = JsonNodeFactory.instance.arrayNode();
-      next = search.collect(query, next, chain.head().number(), logs);
+      next = search.collect(query, next, news.chain().head().number(), logs);
       return logs;
     }
   }

@@ -1,6 +1,7 @@
 package dev.nabla.chain.rpc;
 
 import dev.nabla.chain.consensus.Consensus;
+import dev.nabla.chain.execution.BlockExecutor;
 import dev.nabla.chain.execution.TransactionExecutor;
 import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.chain.txpool.TransactionPool;
@@ -26,8 +27,7 @@ public final class JsonRpc implements RpcTransport, AutoCloseable {
   private final List<RpcMethod> methods;
   private final RpcDialogue dialogue;
   private final HeavyCalls heavyCalls = HeavyCalls.ofThisMachine();
-  private final NewTransactions newTransactions;
-  private final Publisher publisher;
+  private final News news;
   private final Subject subject;
   private final Blocks blocks;
 
@@ -50,8 +50,7 @@ public final class JsonRpc implements RpcTransport, AutoCloseable {
   public JsonRpc(Subject subject) {
     this.subject = subject;
     this.blocks = new Blocks(subject.chain());
-    this.newTransactions = NewTransactions.of(subject.pool());
-    this.publisher = Publisher.start(subject.chain(), newTransactions, subject.timeline());
+    this.news = News.of(subject.chain(), subject.pool(), subject.timeline());
     this.methods = methods();
     this.dialogue =
         new RpcDialogue(
@@ -65,13 +64,18 @@ public final class JsonRpc implements RpcTransport, AutoCloseable {
     Calls calls = new Calls(chain, subject.executor(), subject.chainId());
     UsualTip usualTip = new UsualTip(chain);
     LogSearch logs = new LogSearch(chain, blocks, LogSearch.MAX_BLOCKS);
-    Filters filters =
-        new Filters(chain, logs, newTransactions, subject.timeline(), subject.random());
+    Filters filters = new Filters(news, logs, subject.timeline(), subject.random());
+    Traces traces = new Traces(chain, new BlockExecutor(subject.executor(), subject.chainId()));
     return List.of(
+        new DebugTraceBlockByHash(blocks, traces),
+        new DebugTraceBlockByNumber(blocks, traces),
+        new DebugTraceCall(blocks, calls),
+        new DebugTraceTransaction(chain, traces),
         new EthAccounts(),
         new EthBlockNumber(chain),
         new EthCall(blocks, calls),
         new EthChainId(subject.chainId()),
+        new EthCreateAccessList(blocks, calls, subject.executor().precompiles()),
         new EthEstimateGas(blocks, calls),
         new EthFeeHistory(chain, blocks),
         new EthGasPrice(chain, usualTip),
@@ -116,6 +120,11 @@ public final class JsonRpc implements RpcTransport, AutoCloseable {
     return all;
   }
 
+  /// The methods that [#handle] knows, in no order.
+  public List<String> methodNames() {
+    return methods.stream().map(RpcMethod::name).toList();
+  }
+
   /// Calls one method from within the process.
   @Override
   public JsonNode call(String method, JsonNode params) {
@@ -136,8 +145,7 @@ public final class JsonRpc implements RpcTransport, AutoCloseable {
 
   /// Opens a conversation with one client, which lasts until it is closed.
   public RpcConnection connect(RpcClient client) {
-    Subscriptions subscriptions =
-        new Subscriptions(publisher, subject.chain(), subject.pool(), newTransactions, client);
+    Subscriptions subscriptions = new Subscriptions(news, client);
     RpcDialogue talk =
         new RpcDialogue(
             withNews(new EthSubscribe(subscriptions), new EthUnsubscribe(subscriptions)),
@@ -148,7 +156,6 @@ public final class JsonRpc implements RpcTransport, AutoCloseable {
   /// Stops listening to the ledger. No news is sent afterwards.
   @Override
   public void close() {
-    publisher.close();
-    newTransactions.close();
+    news.close();
   }
 }

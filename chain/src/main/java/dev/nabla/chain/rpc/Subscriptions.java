@@ -1,8 +1,6 @@
 package dev.nabla.chain.rpc;
 
-import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.chain.storage.StoredBlock;
-import dev.nabla.chain.txpool.TransactionPool;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.eth.Quantity;
 import java.util.ArrayList;
@@ -19,26 +17,15 @@ final class Subscriptions implements AutoCloseable {
   /// Subscriptions of one connection.
   static final int MAX_SUBSCRIPTIONS = 256;
 
-  private final Publisher publisher;
-  private final ChainStore chain;
-  private final TransactionPool pool;
-  private final NewTransactions newTransactions;
+  private final News news;
   private final RpcClient client;
   private final Map<String, Publisher.Subscription> open = new HashMap<>();
   private final List<Publisher.Subscription> made = new ArrayList<>();
   private long count;
   private boolean closed;
 
-  Subscriptions(
-      Publisher publisher,
-      ChainStore chain,
-      TransactionPool pool,
-      NewTransactions newTransactions,
-      RpcClient client) {
-    this.publisher = publisher;
-    this.chain = chain;
-    this.pool = pool;
-    this.newTransactions = newTransactions;
+  Subscriptions(News news, RpcClient client) {
+    this.news = news;
     this.client = client;
   }
 
@@ -90,7 +77,7 @@ final class Subscriptions implements AutoCloseable {
   /// Lets the subscriptions made since the last call hear.
   synchronized void begin() {
     if (!closed) {
-      made.forEach(publisher::add);
+      made.forEach(news.publisher()::add);
     }
     made.clear();
   }
@@ -102,14 +89,14 @@ final class Subscriptions implements AutoCloseable {
       return false;
     }
     made.remove(subscription);
-    publisher.remove(subscription);
+    news.publisher().remove(subscription);
     return true;
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    open.values().forEach(publisher::remove);
+    open.values().forEach(news.publisher()::remove);
     open.clear();
   }
 
@@ -124,7 +111,7 @@ final class Subscriptions implements AutoCloseable {
   }
 
   private abstract class BlockNews implements Publisher.Subscription {
-    private long next = chain.head().number() + 1;
+    private long next = news.chain().head().number() + 1;
 
     abstract void tell(StoredBlock block);
 
@@ -153,7 +140,7 @@ final class Subscriptions implements AutoCloseable {
   private final class TransactionNews implements Publisher.Subscription {
     private final String id;
     private final boolean whole;
-    private long next = newTransactions.next();
+    private long next = news.transactions().next();
 
     TransactionNews(String id, boolean whole) {
       this.id = id;
@@ -178,15 +165,15 @@ final class Subscriptions implements AutoCloseable {
     @Override
     public void transactions() {
       long from = next;
-      next = newTransactions.next();
-      newTransactions
+      next = news.transactions().next();
+      news.transactions()
           .range(from, next)
           .forEach(hash -> json(hash).ifPresent(json -> send(id, json)));
     }
 
     private Optional<JsonNode> json(Hash hash) {
       return whole
-          ? pool.get(hash).map(TransactionJson::pending)
+          ? news.pool().get(hash).map(TransactionJson::pending)
           : Optional.of(StringNode.valueOf(hash.toHex()));
     }
   }

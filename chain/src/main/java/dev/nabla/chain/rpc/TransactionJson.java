@@ -112,12 +112,17 @@ final class TransactionJson {
   }
 
   private static void writeAccessList(ObjectNode json, Transaction transaction) {
-    ArrayNode list = json.putArray("accessList");
-    for (AccessListEntry listed : transaction.accessList()) {
+    json.set("accessList", accessList(transaction.accessList()));
+  }
+
+  static ArrayNode accessList(List<AccessListEntry> entries) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (AccessListEntry listed : entries) {
       ObjectNode entry = list.addObject();
       entry.put("address", listed.address().toHex());
       entry.set("storageKeys", hashes(listed.storageKeys()));
     }
+    return list;
   }
 
   static ArrayNode hashes(List<Hash> hashes) {

@@ -12,6 +12,7 @@ import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.UInt256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,34 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 class JsonRpcProperties {
   private static final Address CONTRACT = Address.ofNumber(0x2001);
-  private static final List<String> METHODS =
-      List.of(
-          "eth_accounts",
-          "eth_blockNumber",
-          "eth_call",
-          "eth_chainId",
-          "eth_estimateGas",
-          "eth_feeHistory",
-          "eth_gasPrice",
-          "eth_getBalance",
-          "eth_getBlockByHash",
-          "eth_getBlockByNumber",
-          "eth_getBlockReceipts",
-          "eth_getCode",
-          "eth_getLogs",
-          "eth_getProof",
-          "eth_getStorageAt",
-          "eth_getTransactionByHash",
-          "eth_getTransactionCount",
-          "eth_getTransactionReceipt",
-          "eth_maxPriorityFeePerGas",
-          "eth_sendRawTransaction",
-          "eth_syncing",
-          "nabla_header",
-          "net_version",
-          "txpool_status",
-          "web3_clientVersion",
-          "eth_mining");
   private static final List<String> VALUES =
       List.of(
           "null",
@@ -80,7 +53,18 @@ class JsonRpcProperties {
           "{\"address\":[[]],\"topics\":[null,[\"0x0\"]]}",
           "{\"blockHash\":\"0x00\"}",
           "{\"blockNumber\":{\"blockNumber\":\"0x1\"}}",
-          "{\"value\":\"0x" + "f".repeat(64) + "\"}");
+          "{\"value\":\"0x" + "f".repeat(64) + "\"}",
+          "{\"tracer\":\"callTracer\",\"tracerConfig\":{\"withLog\":true}}",
+          "{\"enableMemory\":true,\"limit\":\"0x100\"}",
+          "{\"0x0000000000000000000000000000000000002001\":{\"code\":\"0x5f5ffd\",\"balance\":\"0x1\"}}",
+          "{\"0x0000000000000000000000000000000000002001\":{\"state\":{},\"stateDiff\":[]}}",
+          "{\"number\":\"0x7fffffffffffffff\",\"time\":\"0x0\",\"baseFeePerGas\":\"0x0\"}",
+          "{\"to\":\"0x0000000000000000000000000000000000002001\",\"accessList\":"
+              + "[{\"address\":\"0x0000000000000000000000000000000000002001\",\"storageKeys\":[]}]}",
+          "{\"authorizationList\":[{}]}",
+          "{\"authorizationList\":[{\"chainId\":\"0x0\",\"address\":"
+              + "\"0x0000000000000000000000000000000000002001\",\"nonce\":\"0x0\",\"yParity\":\"0x1\","
+              + "\"r\":\"0x1\",\"s\":\"0x1\"}],\"to\":\"0x0000000000000000000000000000000000002001\"}");
 
   private final VirtualTimeline clock = LedgerHarness.clock();
   private final LedgerHarness ledger =
@@ -96,9 +80,11 @@ class JsonRpcProperties {
     clock.advance(Duration.ofSeconds(10));
     int count = Seeds.count(4_000, 400_000);
     Seeds seeds = Seeds.of("json-rpc values", count);
+    List<String> methods = new ArrayList<>(ledger.rpc().methodNames());
+    methods.addAll(List.of("eth_subscribe", "eth_mining"));
 
     for (int i = 0; i < count; i++) {
-      String method = METHODS.get(seeds.nextInt(0, METHODS.size()));
+      String method = methods.get(seeds.nextInt(0, methods.size()));
       StringBuilder params = new StringBuilder();
       for (int j = seeds.nextInt(0, 4); j > 0; j--) {
         params.append(VALUES.get(seeds.nextInt(0, VALUES.size()))).append(j > 1 ? "," : "");

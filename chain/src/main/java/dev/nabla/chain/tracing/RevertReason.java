@@ -1,12 +1,13 @@
-package dev.nabla.chain.rpc;
+package dev.nabla.chain.tracing;
 
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.protocol.eth.Quantity;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// Why a contract reverted, as Solidity encodes it.
-final class RevertReason {
+public final class RevertReason {
   /// `Error(string)`.
   private static final String ERROR = "0x08c379a0";
 
@@ -18,31 +19,36 @@ final class RevertReason {
 
   private RevertReason() {}
 
-  /// `execution reverted`, with the reason where `output` holds one.
-  static String describe(Bytes output) {
-    String plain = "execution reverted";
+  /// What `output` says, where it says anything in that way.
+  public static Optional<String> of(Bytes output) {
     if (output.size() < SELECTOR_SIZE + WORD_SIZE) {
-      return plain;
+      return Optional.empty();
     }
     String selector = output.slice(0, SELECTOR_SIZE).toHex();
     if (selector.equals(PANIC)) {
-      return plain + ": panic code " + Quantity.of(word(output, SELECTOR_SIZE));
+      return Optional.of("panic code " + Quantity.of(word(output, SELECTOR_SIZE)));
     }
-    return selector.equals(ERROR) ? plain + message(output) : plain;
+    return selector.equals(ERROR) ? message(output) : Optional.empty();
   }
 
-  private static String message(Bytes output) {
+  /// `execution reverted`, with the reason where `output` holds one.
+  public static String describe(Bytes output) {
+    String plain = "execution reverted";
+    return of(output).map(reason -> plain + ": " + reason).orElse(plain);
+  }
+
+  private static Optional<String> message(Bytes output) {
     int lengthAt = SELECTOR_SIZE + WORD_SIZE;
     if (output.size() < lengthAt + WORD_SIZE) {
-      return "";
+      return Optional.empty();
     }
     long length = word(output, lengthAt).toLongSaturated();
     int textAt = lengthAt + WORD_SIZE;
     if (length > output.size() - textAt) {
-      return "";
+      return Optional.empty();
     }
     byte[] text = output.slice(textAt, (int) length).toArray();
-    return ": " + new String(text, StandardCharsets.UTF_8);
+    return Optional.of(new String(text, StandardCharsets.UTF_8));
   }
 
   private static UInt256 word(Bytes output, int at) {
