@@ -1,5 +1,7 @@
 package dev.nabla.infrastructure.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.nabla.infrastructure.http.OutgoingQueue.Frame;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.SocketWriterException;
@@ -11,8 +13,11 @@ import io.helidon.websocket.WsCloseCodes;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
+import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +34,7 @@ final class HelidonWebSocket implements WsListener, WebSocketSession {
   private final WebSockets all;
   private final OutgoingQueue outgoing;
   private final StringBuilder message = new StringBuilder();
+  private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
   private @Nullable WebSocketListener listener;
   private @Nullable Thread reader;
   private @Nullable Thread writer;
@@ -71,10 +77,8 @@ final class HelidonWebSocket implements WsListener, WebSocketSession {
   @Override
   public void onMessage(WsSession session, String part, boolean last) {
     if (part.length() > route.limits().maxMessageChars() - message.length()) {
-      close(
-          WsCloseCodes.TOO_BIG,
-          "a message has at most " + route.limits().maxMessageChars() + " characters");
       message.setLength(0);
+      closeAsTooLong();
       return;
     }
     message.append(part);
@@ -100,7 +104,26 @@ final class HelidonWebSocket implements WsListener, WebSocketSession {
 
   @Override
   public void onMessage(WsSession session, BufferData part, boolean last) {
-    close(WsCloseCodes.CANNOT_ACCEPT, "text messages only");
+    if (part.available() > route.limits().maxMessageChars() - binary.size()) {
+      binary.reset();
+      closeAsTooLong();
+      return;
+    }
+    binary.writeBytes(part.readBytes());
+    if (last) {
+      try {
+        deliver(UTF_8.newDecoder().decode(ByteBuffer.wrap(binary.toByteArray())).toString());
+      } catch (CharacterCodingException _) {
+        close(WsCloseCodes.NOT_CONSISTENT, "a binary message is to be UTF-8");
+      }
+      binary.reset();
+    }
+  }
+
+  private void closeAsTooLong() {
+    close(
+        WsCloseCodes.TOO_BIG,
+        "a message has at most " + route.limits().maxMessageChars() + " characters");
   }
 
   @Override

@@ -136,21 +136,30 @@ class WebSocketTest {
     for (int i = 0; i < 11; i++) {
       socket.sendText("x".repeat(100), false).join();
     }
+    Received inBinary = new Received();
+    connect(inBinary).sendBinary(ByteBuffer.wrap(new byte[1_001]), true).join();
     Received inOneFrame = new Received();
     connect(inOneFrame).sendText("x".repeat(4_000), true).join();
 
     assertThat(whole.next()).isEqualTo("close 1009 a message has at most 1000 characters");
     assertThat(inParts.next()).isEqualTo("close 1009 a message has at most 1000 characters");
+    assertThat(inBinary.next()).startsWith("close 1009");
     assertThat(inOneFrame.next()).startsWith("close 1009");
   }
 
   @Test
-  void refusesBinaryMessages() throws Exception {
+  void takesBinaryMessagesThatAreUtf8() throws Exception {
     Received received = new Received();
+    WebSocket socket = connect(received);
+    byte[] text = "in zwei Stücken".getBytes(UTF_8);
 
-    connect(received).sendBinary(ByteBuffer.wrap(new byte[3]), true).join();
+    // Cut inside a character.
+    socket.sendBinary(ByteBuffer.wrap(text, 0, 11), false).join();
+    socket.sendBinary(ByteBuffer.wrap(text, 11, text.length - 11), true).join();
+    assertThat(received.next()).isEqualTo("in zwei Stücken");
+    socket.sendBinary(ByteBuffer.wrap(new byte[] {(byte) 0xff}), true).join();
 
-    assertThat(received.next()).isEqualTo("close 1003 text messages only");
+    assertThat(received.next()).isEqualTo("close 1007 a binary message is to be UTF-8");
   }
 
   @Test
