@@ -93,6 +93,15 @@ def request_body(question, **members):
     return json.dumps({"model": MODEL, "messages": messages, **members}).encode()
 
 
+def keep_exchange(url, folder, sent, received, request_id):
+    """Writes what a payer keeps of an exchange; gives the arguments that name it to a command."""
+    (folder / "request").write_bytes(sent)
+    (folder / "response").write_bytes(received)
+    (folder / "receipt.json").write_bytes(get(url, f"/v1/receipts/{request_id}"))
+    return [str(folder / "receipt.json"),
+            "--request", str(folder / "request"), "--response", str(folder / "response")]
+
+
 def post(url, body, path="/v1/chat/completions", headers=None, timeout=120):
     request = urllib.request.Request(
         url + path, data=body, headers={"Content-Type": "application/json", **(headers or {})})

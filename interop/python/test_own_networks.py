@@ -7,6 +7,7 @@ import os
 import pathlib
 import random
 import shutil
+import subprocess
 import time
 
 import pytest
@@ -101,6 +102,46 @@ def test_an_altered_answer_is_caught_and_its_node_frozen(data):
         node.await_line("FROZEN", 60)
     finally:
         node.stop()
+
+
+def test_a_private_lie_is_frozen_once_its_payer_challenges_it(data, tmp_path):
+    """Under disclosure `hashes` validators cannot see an answer: its payer checks, and accuses.
+
+    The node lies in every third answer. The payer has the seconds until FINAL to accuse.
+    """
+    node = network.Network(data, "--cheat=altered-answer").start()
+    try:
+        true, _, false = [ask_in_private(node, f"Say {n}.") for n in range(3)]
+        network.status_of(node.url, false[2], wait="SETTLED")
+        kept = network.keep_exchange(node.url, tmp_path, *false)
+        assert not [line for line in node.lines if "FALSE" in line or "CHALLENGED" in line]
+
+        challenged = nabla(node, "challenge", *kept, "--yes")
+
+        assert challenged.returncode == 0, challenged.stdout + challenged.stderr
+        assert "verdict: GUILTY" in challenged.stdout
+        assert "by you" in node.await_line("CHALLENGED", 10)
+        assert "the node's operator" in node.await_line("FROZEN", 10)
+        assert nabla(node, "receipt", "verify", *kept, "--rerun").returncode == 1
+        others = network.keep_exchange(node.url, tmp_path, *true)
+        assert nabla(node, "receipt", "verify", *others, "--rerun").returncode == 0
+        late = nabla(node, "challenge", *others, "--yes")
+        assert "the time to challenge it is over" in late.stderr
+    finally:
+        node.stop()
+
+
+def ask_in_private(node, question):
+    """One exchange that nobody else can read: what was sent, what came, the request's id."""
+    sent = network.request_body(question, max_tokens=8)
+    headers, received = network.post(node.url, sent, headers={"x-nabla-disclosure": "hashes"})
+    return sent, received, headers["x-nabla-request-id"]
+
+
+def nabla(node, *command):
+    return subprocess.run(
+        [network.NABLA, *command, "--data", str(node.data), "--port-offset", str(node.offset)],
+        capture_output=True, text=True, timeout=300)
 
 
 def test_nobody_is_frozen_where_nobody_lies(data):

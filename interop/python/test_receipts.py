@@ -23,10 +23,8 @@ def exchange(request, url, tmp_path_factory):
     seen = [network.status_of(url, receipt)]
     for status in ORDER[1:]:
         seen.append(network.status_of(url, receipt, wait=status))
-    (folder / "request").write_bytes(sent)
-    (folder / "response").write_bytes(received)
-    (folder / "receipt.json").write_bytes(network.get(url, f"/v1/receipts/{receipt}"))
-    return {"folder": folder, "seen": seen, "seconds": time.monotonic() - answered}
+    kept = network.keep_exchange(url, folder, sent, received, receipt)
+    return {"folder": folder, "kept": kept, "seen": seen, "seconds": time.monotonic() - answered}
 
 
 def test_becomes_final_within_a_minute(exchange):
@@ -68,12 +66,10 @@ def test_one_changed_byte_is_named(exchange, name):
 
 
 def verify(exchange, *more):
-    folder = exchange["folder"]
     known = pathlib.Path(network.os.environ["NABLA_DATA"]) / "network.json"
     return subprocess.run(
         without_network() + [
-            network.NABLA, "receipt", "verify", str(folder / "receipt.json"), "--json",
-            "--request", str(folder / "request"), "--response", str(folder / "response"),
+            network.NABLA, "receipt", "verify", *exchange["kept"], "--json",
             "--network", str(known), *more],
         capture_output=True, text=True, timeout=120)
 

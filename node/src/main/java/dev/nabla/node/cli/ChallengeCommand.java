@@ -78,9 +78,22 @@ final class ChallengeCommand implements Callable<Integer> {
       accuse(sender, challenge(ledger, receipt, opening, settled), bond);
     } catch (RpcFailure e) {
       throw new CommandFailure(
-          ExitCode.FAILED, "the ledger refused the challenge: " + e.getMessage(), e);
+          ExitCode.FAILED, "the ledger refused the challenge: " + reason(e), e);
     }
     return verdict(ledger, receipt.id());
+  }
+
+  private static String reason(RpcFailure failure) {
+    if (!failure.isRevert() || failure.data().isEmpty()) {
+      return String.valueOf(failure.getMessage());
+    }
+    String error = SettlementContract.refusal(Bytes.fromHex(failure.data())).orElse("");
+    return switch (error) {
+      case "" -> String.valueOf(failure.getMessage());
+      case "AlreadyFinal" -> "the answer is FINAL, the time to challenge it is over";
+      case "AlreadyChallenged" -> "the answer has been challenged already; see: ./nabla status";
+      default -> error;
+    };
   }
 
   private static SettlementProof settled(ReceiptFile receipt, NablaClient client) {

@@ -1,6 +1,7 @@
 package dev.nabla.protocol.contract;
 
 import com.esaulpaugh.headlong.abi.ABIJSON;
+import com.esaulpaugh.headlong.abi.ContractError;
 import com.esaulpaugh.headlong.abi.Event;
 import com.esaulpaugh.headlong.abi.Function;
 import com.esaulpaugh.headlong.abi.Tuple;
@@ -30,6 +31,7 @@ final class ContractAbi {
   private final JsonNode artefact;
   private final Map<String, Function> functions = new HashMap<>();
   private final Map<Hash, Event<Tuple>> events = new HashMap<>();
+  private final Map<Bytes, String> errors = new HashMap<>();
 
   private ContractAbi(String contract, JsonNode artefact) {
     this.contract = contract;
@@ -40,6 +42,9 @@ final class ContractAbi {
     }
     for (Event<Tuple> event : ABIJSON.parseEvents(abi)) {
       events.put(topicOf(event), event);
+    }
+    for (ContractError<Tuple> error : ABIJSON.parseErrors(abi)) {
+      errors.put(Bytes.of(error.function().selector()), error.getName());
     }
   }
 
@@ -116,6 +121,13 @@ final class ContractAbi {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException(contract + " has no event " + event));
+  }
+
+  /// The name of the contract's own error that `revert` holds, or nothing where it holds another.
+  Optional<String> error(Bytes revert) {
+    return revert.size() < Function.SELECTOR_LEN
+        ? Optional.empty()
+        : Optional.ofNullable(errors.get(revert.slice(0, Function.SELECTOR_LEN)));
   }
 
   /// Where variables are stored.

@@ -60,6 +60,12 @@ public final class SettlementContract {
     return ABI.call("challengeAnswer", STRUCTS.write(challenge));
   }
 
+  /// The name of Settlement's error that the bytes of a revert hold, such as `AlreadyFinal`, or
+  /// nothing where they hold no error of Settlement.
+  public static Optional<String> refusal(Bytes revert) {
+    return ABI.error(revert);
+  }
+
   /// What a voter commits to: keccak256(abi.encode(receiptId, voter, faultMask, workRoot, salt)).
   public static Hash voteCommitment(Hash receiptId, Address voter, Vote vote) {
     Tuple values =
