@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,19 +24,19 @@ final class ChildNetwork implements AutoCloseable {
   /// Starts `nabla up` and returns when it says that it is ready.
   ///
   /// @throws UncheckedIOException where it ends before that, with what it said last
-  static ChildNetwork start(Path script, Path data, int portOffset) {
+  static ChildNetwork start(Path script, Path data, int portOffset, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                script.toString(),
+                "up",
+                "--data",
+                data.toString(),
+                "--port-offset",
+                Integer.toString(portOffset)));
+    command.addAll(List.of(arguments));
     try {
-      Process process =
-          new ProcessBuilder(
-                  List.of(
-                      script.toString(),
-                      "up",
-                      "--data",
-                      data.toString(),
-                      "--port-offset",
-                      Integer.toString(portOffset)))
-              .redirectErrorStream(true)
-              .start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

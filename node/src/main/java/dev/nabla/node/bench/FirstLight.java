@@ -1,6 +1,7 @@
 package dev.nabla.node.bench;
 
 import dev.nabla.inference.store.Catalogue;
+import dev.nabla.inference.store.ModelStore;
 import dev.nabla.inference.store.PullProgress;
 import dev.nabla.node.wiring.DataFolder;
 import dev.nabla.node.wiring.ModelShelf;
@@ -32,21 +33,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /// The whole way of an answer, measured from outside: a network as a user starts it, asked over
-/// HTTP, with the default model.
+/// HTTP, with the default model; and with a small one, so that the ledger is the limit.
 public final class FirstLight implements Benchmark {
   private static final int PORT_OFFSET = 21_000;
+  private static final Ports PORTS = new Ports(PORT_OFFSET);
   private static final int STARTS = 3;
   private static final int ANSWERS = 3;
   private static final int VERIFICATIONS = 5;
-  private static final int CLIENTS = 4;
+  private static final int CLIENTS = 8;
   private static final Duration LOAD = Duration.ofSeconds(20);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final double NANOS_PER_SECOND = 1e9;
@@ -88,22 +85,36 @@ public final class FirstLight implements Benchmark {
   private void measure(Figures figures, Path folder) throws IOException {
     Path data = folder.resolve("data");
     copyModels(data);
-    ChildNetwork.start(script, data, PORT_OFFSET).close();
+    start(data).close();
     figures.add(new Figure("up to ready, not the first", "s", starts(data)));
     figures.goal("up to ready, not the first", new Figures.Goal(5, false, false));
-    try (ChildNetwork _ = ChildNetwork.start(script, data, PORT_OFFSET);
-        HttpClient http = HttpClient.newHttpClient()) {
-      Ports ports = new Ports(PORT_OFFSET);
+    try (HttpClient http = HttpClient.newHttpClient()) {
       NablaClient client =
-          new NablaClient(http, URI.create(ports.gatewayUrl()), new SecureRandom());
-      toFinal(figures, client);
-      verify(figures, client, folder, data);
-      load(figures, client);
-      EthClient ledger =
-          new EthClient(new HttpRpcTransport(http, URI.create(ports.rpcUrl()), PATIENCE));
-      gas(figures, ledger);
+          new NablaClient(http, URI.create(PORTS.gatewayUrl()), new SecureRandom());
+      try (ChildNetwork _ = start(data)) {
+        toFinal(figures, client);
+        verify(figures, client, folder, data);
+        new ReceiptLoad(Catalogue.load().defaultName(), CLIENTS, LOAD).measure(figures, client);
+      }
+      measureSmall(figures, http, client, folder);
     }
     figures.remark("no peer does all of this; the model runs on the same cores as everything else");
+    figures.remark("receipts signed and settled: %d clients, one token each".formatted(CLIENTS));
+  }
+
+  /// On a network of its own, so that gas is that of this load.
+  private void measureSmall(Figures figures, HttpClient http, NablaClient client, Path folder)
+      throws IOException {
+    Path data = folder.resolve("small");
+    SmallModel.addTo(ModelStore.at(Files.createDirectories(new DataFolder(data).models())), folder);
+    try (ChildNetwork _ = start(data, "--model", SmallModel.NAME)) {
+      new ReceiptLoad(SmallModel.NAME, CLIENTS, LOAD).measure(figures, client);
+      gas(figures, new EthClient(new HttpRpcTransport(http, URI.create(PORTS.rpcUrl()), PATIENCE)));
+    }
+  }
+
+  private ChildNetwork start(Path data, String... arguments) {
+    return ChildNetwork.start(script, data, PORT_OFFSET, arguments);
   }
 
   private void copyModels(Path data) throws IOException {
@@ -123,7 +134,7 @@ public final class FirstLight implements Benchmark {
     List<Double> seconds = new ArrayList<>();
     for (int run = 0; run < STARTS; run++) {
       long begun = System.nanoTime();
-      try (ChildNetwork _ = ChildNetwork.start(script, data, PORT_OFFSET)) {
+      try (ChildNetwork _ = start(data)) {
         seconds.add(since(begun));
       }
     }
@@ -171,40 +182,6 @@ public final class FirstLight implements Benchmark {
     figures.add(new Figure("receipt verify, from the shell", "s", seconds));
   }
 
-  /// Several clients ask for one token again and again; then all receipts are waited for.
-  private static void load(Figures figures, NablaClient client) {
-    long begun = System.nanoTime();
-    List<String> requests = new ArrayList<>();
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<String>>> asked = new ArrayList<>();
-      for (int number = 0; number < CLIENTS; number++) {
-        asked.add(clients.submit(askUntil(client, begun + LOAD.toNanos())));
-      }
-      for (Future<List<String>> each : asked) {
-        requests.addAll(each.get());
-      }
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException("the load broke off", e);
-    }
-    double signedPerSecond = requests.size() / since(begun);
-    for (String request : requests) {
-      client.status(request, "SETTLED", PATIENCE);
-    }
-    double settledPerSecond = requests.size() / since(begun);
-    figures.add(new Figure("receipts signed, one token each", "1/s", List.of(signedPerSecond)));
-    figures.add(new Figure("the same, settled", "1/s", List.of(settledPerSecond)));
-  }
-
-  private static Callable<List<String>> askUntil(NablaClient client, long end) {
-    return () -> {
-      List<String> requests = new ArrayList<>();
-      while (System.nanoTime() < end) {
-        requests.add(client.ask(body("Hi", 1), _ -> {}).requestId());
-      }
-      return requests;
-    };
-  }
-
   /// All gas that Settlement took, commits and attestations, over all receipts that it settled.
   private static void gas(Figures figures, EthClient ledger) {
     List<MinedLog> logs =
@@ -223,7 +200,7 @@ public final class FirstLight implements Benchmark {
             .mapToLong(FirstLight::receiptsOf)
             .sum();
     figures.add(
-        new Figure("gas a receipt, under this load", "gas", List.of((double) gas / receipts)));
+        new Figure("gas a receipt, under the last load", "gas", List.of((double) gas / receipts)));
   }
 
   private static long receiptsOf(SettlementEvent event) {
