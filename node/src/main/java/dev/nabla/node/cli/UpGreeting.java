@@ -46,7 +46,8 @@ final class UpGreeting {
           --data-binary @request.json %s/v1/chat/completions
         curl -s -o receipt.json \\
           %s/v1/receipts/$(tr -d '\\r' < headers.txt | sed -n 's/^x-nabla-request-id: //p')
-        ./nabla receipt verify receipt.json --request request.json --response response.json%s
+        ./nabla receipt verify receipt.json --request request.json \\
+          --response response.json --rerun%s
         """
             .formatted(settings.model(), url, url, dataOption()));
   }

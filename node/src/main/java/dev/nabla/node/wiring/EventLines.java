@@ -81,15 +81,20 @@ final class EventLines {
 
   private static String attested(String who, ValidatorEvent.BatchAttested batch) {
     String line =
-        "%s attests batch %s: %d receipts, %d run again"
-            .formatted(who, brief(batch.batchId()), batch.receipts(), batch.rerun());
+        "%s attests batch %s: %s, %d run again"
+            .formatted(
+                who, brief(batch.batchId()), count(batch.receipts(), "receipt"), batch.rerun());
     if (batch.pathOnly() > 0) {
       line += ", %d by signature and path alone".formatted(batch.pathOnly());
     }
     if (batch.challenged() > 0) {
-      line += ", but not %d false answers".formatted(batch.challenged());
+      line += ", but not " + count(batch.challenged(), "false answer");
     }
     return batch.lapsed() ? line + ", lapsed" : line;
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private static String brief(Hash hash) {

@@ -34,7 +34,6 @@ public final class UpNetwork implements AutoCloseable {
 
   private static final int LIE_EVERY = 3;
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private final OpenParts parts = new OpenParts();
   private final UpSettings settings;
@@ -147,7 +146,7 @@ public final class UpNetwork implements AutoCloseable {
 
   private void openValidator(
       int number, Accounts accounts, EngineRole engine, ValidatorRole.Surroundings around) {
-    HttpCaller caller = parts.add(new HttpCaller(CONNECT_TIMEOUT));
+    HttpCaller caller = parts.add(HttpBlobSource.newCaller());
     HeldModel held =
         new HeldModel(
             engine.engine().model().fileSha256(), engine.file().segment(), engine.loaded());
