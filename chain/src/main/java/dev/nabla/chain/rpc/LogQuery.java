@@ -1,5 +1,6 @@
 package dev.nabla.chain.rpc;
 
+import dev.nabla.chain.storage.LogIndex;
 import dev.nabla.chain.storage.StoredBlock;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Hash;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +34,21 @@ record LogQuery(Set<Address> addresses, List<Set<Hash>> topics) {
     List<Set<Hash>> positions = new ArrayList<>();
     topics.forEach(position -> positions.add(alternatives(position, Hash::fromHex)));
     return new LogQuery(alternatives(filter.path("address"), Address::fromHex), positions);
+  }
+
+  /// What a log must have: of each set, one.
+  List<Set<LogIndex.Term>> terms() {
+    List<Set<LogIndex.Term>> terms = new ArrayList<>();
+    terms.add(addresses.stream().map(LogIndex.Term::of).collect(Collectors.toSet()));
+    for (int i = 0; i < topics.size(); i++) {
+      int position = i;
+      terms.add(
+          topics.get(i).stream()
+              .map(topic -> LogIndex.Term.of(position, topic))
+              .collect(Collectors.toSet()));
+    }
+    terms.removeIf(Set::isEmpty);
+    return terms;
   }
 
   /// Whether a block with this filter may hold what is wanted.

@@ -15,8 +15,8 @@ public enum RpcError {
   INTERNAL(-32603),
   /// The ledger or its pool says no.
   REFUSED(-32000),
-  /// What was asked for is not there.
-  NOT_FOUND(-32001),
+  /// What was asked for is not there. The same number as go-ethereum's.
+  NOT_FOUND(-32000),
   /// The answer would be larger than a node gives.
   LIMIT_EXCEEDED(-32005),
   /// The code reverted; `data` holds what it reverted with.

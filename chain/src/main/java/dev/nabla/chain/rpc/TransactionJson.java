@@ -31,6 +31,7 @@ final class TransactionJson {
     ObjectNode json = write(executed.transaction(), executed.hash(), executed.sender());
     json.put("blockHash", block.hash().toHex());
     json.put("blockNumber", Quantity.of(block.header().number()));
+    json.put("blockTimestamp", Quantity.of(block.header().timestamp()));
     json.put("transactionIndex", Quantity.of(index));
     UInt256 price = BaseFee.effectivePrice(executed.transaction(), block.header().baseFeePerGas());
     json.put("gasPrice", Quantity.of(price));
@@ -42,6 +43,7 @@ final class TransactionJson {
     ObjectNode json = write(pooled.transaction(), pooled.hash(), pooled.sender());
     json.putNull("blockHash");
     json.putNull("blockNumber");
+    json.putNull("blockTimestamp");
     json.putNull("transactionIndex");
     json.put("gasPrice", Quantity.of(pooled.transaction().maxFeePerGas()));
     return json;

@@ -45,8 +45,8 @@ public final class ChainStore {
   private static final byte[] FORMAT = Bytes.utf8("format").toArray();
   private static final byte[] GENESIS = Bytes.utf8("genesis-configuration").toArray();
 
-  /// 1 had trie nodes under their hashes.
-  private static final byte[] FORMAT_2 = {2};
+  /// 1 had trie nodes under their hashes, 2 no index of logs.
+  private static final byte[] FORMAT_3 = {3};
 
   private final KeyValueStore store;
   private final StateStore states;
@@ -75,7 +75,7 @@ public final class ChainStore {
   /// The columns that the store needs, those of the state included.
   public static List<Column> columns() {
     List<Column> columns = new ArrayList<>(StateStore.COLUMNS);
-    columns.addAll(List.of(META, HEADERS, BODIES, RECEIPTS, NUMBERS, TRANSACTIONS));
+    columns.addAll(List.of(META, HEADERS, BODIES, RECEIPTS, NUMBERS, TRANSACTIONS, LogIndex.LOGS));
     return List.copyOf(columns);
   }
 
@@ -94,7 +94,7 @@ public final class ChainStore {
     }
     Head head = new Head(SealedHeader.unsealed(genesis.header()), genesis.header().hash());
     WriteBatch batch = new WriteBatch();
-    batch.put(META, FORMAT, FORMAT_2).put(META, GENESIS, configuration.toArray());
+    batch.put(META, FORMAT, FORMAT_3).put(META, GENESIS, configuration.toArray());
     StateCommit state = addBlock(batch, head, genesis);
     states.write(batch, state, Durability.DISK);
     return new ChainStore(store, states, head);
@@ -106,12 +106,12 @@ public final class ChainStore {
   /// @throws StorageException where that is not so, saying what is missing
   public static ChainStore open(KeyValueStore store, StateStore states) {
     Bytes format = store.get(META, FORMAT).map(Bytes::of).orElse(Bytes.EMPTY);
-    if (!format.equals(Bytes.of(FORMAT_2))) {
+    if (!format.equals(Bytes.of(FORMAT_3))) {
       throw new StorageException(
           Reason.FAILED,
           "the chain's folder has format "
               + format
-              + ", this version reads 0x02: "
+              + ", this version reads 0x03: "
               + "use the version that wrote it, or begin with another folder");
     }
     long number =
@@ -189,6 +189,11 @@ public final class ChainStore {
   /// Block `number` with its receipts.
   public Optional<StoredBlock> block(long number) {
     return header(number).map(sealed -> readBlock(number, sealed));
+  }
+
+  /// Which blocks hold which logs.
+  public LogIndex logIndex() {
+    return new LogIndex(store);
   }
 
   /// Where the transaction with this hash stands.
@@ -274,6 +279,7 @@ public final class ChainStore {
     for (int i = 0; i < block.transactions().size(); i++) {
       batch.put(TRANSACTIONS, block.transactions().get(i).hash().toArray(), location(key, i));
     }
+    LogIndex.add(batch, head.number(), block.transactions());
     batch.put(META, HEAD, key);
     return state;
   }

@@ -46,7 +46,7 @@ class JsonRpcTest {
         "-32602 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\"}",
         "-32602 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\",\"params\":[5]}",
         "-32602 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\",\"params\":[\"0x1\"]}",
-        "-32001 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\",\"params\":[\"0x0000000000000000000000000000000000000001\",\"0x5\"]}"
+        "-32000 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\",\"params\":[\"0x0000000000000000000000000000000000000001\",\"0x5\"]}"
       })
   void answersFaultsWithTheirStandardCodes(int code, String body) {
     assertThat(handle(body).path("error").path("code").intValue()).isEqualTo(code);
