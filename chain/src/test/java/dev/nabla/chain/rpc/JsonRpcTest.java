@@ -114,4 +114,11 @@ class JsonRpcTest {
   private static JsonNode json(String text) {
     return JsonMapper.shared().readTree(text);
   }
+
+  @Test
+  void theReadmeNamesEveryMethod() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+
+    assertThat(ledger.rpc().methodNames()).allSatisfy(name -> assertThat(readme).contains(name));
+  }
 }
