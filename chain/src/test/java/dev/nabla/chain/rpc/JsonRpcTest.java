@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nabla.chain.LedgerHarness;
 import dev.nabla.infrastructure.lifecycle.VirtualTimeline;
 import dev.nabla.protocol.eth.RpcFailure;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +122,6 @@ class JsonRpcTest {
   void theReadmeNamesEveryMethod() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
 
-    assertThat(ledger.rpc().methodNames()).allSatisfy(name -> assertThat(readme).contains(name));
+    assertThat(rpc.methodNames()).allSatisfy(name -> assertThat(readme).contains(name));
   }
 }
