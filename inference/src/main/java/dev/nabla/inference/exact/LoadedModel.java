@@ -33,16 +33,12 @@ public final class LoadedModel implements AutoCloseable {
     return load(file, threads, Kernels.fastest());
   }
 
-  /// Loads a model for the given kernels.
+  /// Loads a model for the given kernels. All processors help, however few threads will run it.
   public static LoadedModel load(MemorySegment file, int threads, Kernels kernels) {
-    LanguageModel model = read(file, threads);
-    Workers team = new Workers(threads);
-    return new LoadedModel(model, PackedModel.pack(model, kernels, team), team);
-  }
-
-  private static LanguageModel read(MemorySegment file, int threads) {
-    try (ForkJoinPool readers = new ForkJoinPool(threads)) {
-      return LanguageModel.load(file, readers);
+    try (ForkJoinPool readers = new ForkJoinPool()) {
+      LanguageModel model = LanguageModel.load(file, readers);
+      PackedModel packed = PackedModel.pack(model, kernels, readers);
+      return new LoadedModel(model, packed, new Workers(threads));
     }
   }
 

@@ -2,7 +2,6 @@ package dev.nabla.inference.exact;
 
 import dev.nabla.inference.exact.kernel.Kernels;
 import dev.nabla.inference.exact.kernel.PackedMatrix;
-import dev.nabla.inference.exact.kernel.Workers;
 import dev.nabla.model.exact.ExactLayer;
 import dev.nabla.model.exact.ExactModel;
 import dev.nabla.model.exact.HyperParameters;
@@ -10,9 +9,9 @@ import dev.nabla.model.exact.LanguageModel;
 import dev.nabla.model.exact.RopeTable;
 import dev.nabla.model.gguf.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /// A model's weights laid out for one set of kernels; shared by any number of conversations and
 /// threads. Once packed, the model file's memory is not read any more.
@@ -40,17 +39,29 @@ public final class PackedModel {
     this.outputNorm = PackedLayer.floats(model.outputNorm());
   }
 
-  /// Packs all matrices on the threads of `workers`.
-  public static PackedModel pack(LanguageModel model, Kernels kernels, Workers workers) {
+  /// Packs all matrices with the help of `executor`. Pages of the file that have been read are
+  /// given back as they are done with, so that weights are not in memory twice.
+  public static PackedModel pack(LanguageModel model, Kernels kernels, Executor executor) {
     List<Tensor> tensors = tensors(model.weights());
-    PackedMatrix[] matrices = new PackedMatrix[tensors.size()];
-    AtomicInteger next = new AtomicInteger();
-    workers.run(_ -> {
-      for (int i = next.getAndIncrement(); i < matrices.length; i = next.getAndIncrement()) {
-        matrices[i] = PackedMatrix.pack(tensors.get(i), kernels.lanes());
-      }
-    });
-    return new PackedModel(model, kernels, List.copyOf(Arrays.asList(matrices)));
+    tensors.forEach(PackedModel::giveBack); // read for the model's root
+    List<CompletableFuture<PackedMatrix>> packing = new ArrayList<>();
+    for (Tensor tensor : tensors) {
+      packing.add(CompletableFuture.supplyAsync(() -> pack(tensor, kernels), executor));
+    }
+    List<PackedMatrix> matrices = packing.stream().map(CompletableFuture::join).toList();
+    return new PackedModel(model, kernels, matrices);
+  }
+
+  private static PackedMatrix pack(Tensor tensor, Kernels kernels) {
+    PackedMatrix matrix = PackedMatrix.pack(tensor, kernels.lanes());
+    giveBack(tensor);
+    return matrix;
+  }
+
+  private static void giveBack(Tensor tensor) {
+    if (tensor.data().isMapped()) {
+      tensor.data().unload();
+    }
   }
 
   /// The embedding, which is the largest, so that no thread is left with it at the end; the layers;

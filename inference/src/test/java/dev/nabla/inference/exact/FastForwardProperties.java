@@ -68,7 +68,7 @@ class FastForwardProperties {
     Kernels kernels = random.nextInt(4) == 0 ? Kernels.scalar() : Kernels.fastest();
     int batch = List.of(1, 2, 3, 5, 7, 64).get(random.nextInt(6));
     try (Workers team = new Workers(random.nextInt(1, 4))) {
-      PackedModel packed = PackedModel.pack(model, kernels, team);
+      PackedModel packed = PackedModel.pack(model, kernels, Runnable::run);
       FastForward.Settings settings = new FastForward.Settings(run.ids.length, batch);
       try (ForwardPass pass = new FastForward(packed, team, settings)) {
         return run.trace(pass, random);

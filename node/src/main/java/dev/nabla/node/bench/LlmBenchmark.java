@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -38,7 +39,7 @@ public final class LlmBenchmark implements Benchmark {
 
   @Override
   public String description() {
-    return "tokens a second, load, trace and replay of the exact engine, beside llama.cpp";
+    return "tokens a second, load, memory, trace and replay, beside llama.cpp";
   }
 
   @Override
@@ -57,7 +58,7 @@ public final class LlmBenchmark implements Benchmark {
       }
     }
     figures.remark(
-        "prompt of %d tokens, then %d tokens, greedy; wall time; our memory includes the JVM"
+        "prompt of %d tokens, then %d tokens, greedy; wall time"
             .formatted(PROMPT_TOKENS, DECODED_TOKENS));
   }
 
@@ -84,6 +85,9 @@ public final class LlmBenchmark implements Benchmark {
       }
     }
     report(figures, task, ours, peers);
+    if (threads == 1) {
+      memory(figures, file, task, peers);
+    }
     String with = ", " + threads + (threads == 1 ? " thread" : " threads");
     figures.add(new Figure("trace" + with, "%", traceCost));
     figures.goal("trace" + with, new Figures.Goal(3, false, false));
@@ -98,6 +102,7 @@ public final class LlmBenchmark implements Benchmark {
     add(figures, "prefill" + with, ours.stream().map(task::prefillPerSecond).toList());
     add(figures, "decode" + with, ours.stream().map(task::decodePerSecond).toList());
     figures.add(new Figure("load" + with, "ms", List.of(ours.getFirst().loadMillis())));
+    figures.goal("load" + with, new Figures.Goal(500, false, false));
     if (peers.isEmpty()) {
       return;
     }
@@ -106,6 +111,25 @@ public final class LlmBenchmark implements Benchmark {
     peer(figures, "load" + with, "ms", peers.stream().map(LlmRound::loadMillis));
     figures.goal("prefill" + with, new Figures.Goal(one ? 1.1 : 1.15, true, true));
     figures.goal("decode" + with, new Figures.Goal(one ? 1.2 : 1.4, true, true));
+  }
+
+  /// A process each, since what this one holds says nothing.
+  private static void memory(Figures figures, ModelFile file, LlmTask task, List<LlmRound> peers) {
+    double size = file.segment().byteSize();
+    OptionalLong peak = MemoryProbe.peakBytes(file.path(), task);
+    if (peak.isEmpty()) {
+      figures.remark("this system does not tell how much memory a process took");
+      return;
+    }
+    String subject = "memory to load and answer";
+    figures.add(new Figure(subject, "× file", List.of(peak.getAsLong() / size)));
+    figures.goal(subject, new Figures.Goal(1.6, false, false));
+    if (!peers.isEmpty()) {
+      peer(figures, subject, "× file", peers.stream().map(round -> round.peakRssBytes() / size));
+    }
+    figures.remark(
+        "memory: most resident of a process, %.0f MB (%s); the file has %.0f MB"
+            .formatted(peak.getAsLong() / 1e6, MemoryProbe.flags(), size / 1e6));
   }
 
   private static void add(Figures figures, String subject, List<Double> samples) {
