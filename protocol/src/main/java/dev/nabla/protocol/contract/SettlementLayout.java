@@ -60,10 +60,8 @@ public final class SettlementLayout {
     UInt256 batch = StorageMap.entry(batchId, BATCHES);
     UInt256 dispute = StorageMap.entry(receiptId, DISPUTES);
     boolean isDisputed = hash(DISPUTED_BATCH, dispute, values).equals(batchId);
-    DisputeOutcome outcome =
-        isDisputed
-            ? DisputeOutcome.of((int) number(OUTCOME, dispute, values))
-            : DisputeOutcome.NONE;
+    int shown = (int) number(OUTCOME, dispute, values);
+    DisputeOutcome outcome = isDisputed ? DisputeOutcome.of(shown) : DisputeOutcome.NONE;
     long rejectedAt = value(rejectedSlot(batchId, window), values).toLongSaturated();
     return new ReceiptState(readBatch(batch, values), outcome, rejectedAt);
   }
