@@ -123,7 +123,8 @@ public final class Ledger {
     return executor.begin(environment, headState());
   }
 
-  private LedgerState headState() {
+  /// The state after the newest block.
+  LedgerState headState() {
     return chain.stateAt(head().header());
   }
 

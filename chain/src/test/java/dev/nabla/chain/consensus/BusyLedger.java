@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /// A ledger in a process of its own that is never idle, to be killed. Says what it has served: the
@@ -52,13 +53,17 @@ final class BusyLedger {
             RocksDbStore.open(Path.of(arguments[0]), ChainStore.columns()),
             RETENTION,
             timeline);
-    ledger.chain().onAppended(block -> out.println(line(block)));
+    Semaphore room = new Semaphore(MOST_WAITING);
+    ledger
+        .chain()
+        .onAppended(block -> {
+          out.println(line(block));
+          room.release(block.transactions().size());
+        });
     out.println("begins at block " + ledger.chain().head().number());
     for (long round = ledger.chain().head().number(); true; round++) {
+      room.acquire();
       send(ledger, (int) (round % ACCOUNTS), round);
-      while (ledger.pool().status().pending() > MOST_WAITING) {
-        Thread.sleep(1);
-      }
     }
   }
 

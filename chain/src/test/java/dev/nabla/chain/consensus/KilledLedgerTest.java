@@ -1,5 +1,6 @@
 package dev.nabla.chain.consensus;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nabla.chain.execution.TransactionExecutor;
@@ -20,6 +21,9 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +36,13 @@ class KilledLedgerTest {
   /// After as many kills the chain begins anew, so that a long run audits chains of bounded length.
   private static final int KILLS_OF_A_CHAIN = 25;
 
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final TransactionExecutor executor = new TransactionExecutor(Forks.OSAKA);
+
+  @AfterEach
+  void stopTimer() {
+    timer.shutdownNow();
+  }
 
   @Test
   void losesNothingThatItServedAndLeavesNothingHalfWritten(@TempDir Path folder) throws Exception {
@@ -55,8 +65,7 @@ class KilledLedgerTest {
     assertThat(all).as("transactions served before the kills").isGreaterThan(count);
   }
 
-  private static Set<Hash> liveAndDie(Path folder, Path chain, Seeds seeds)
-      throws InterruptedException {
+  private Set<Hash> liveAndDie(Path folder, Path chain, Seeds seeds) throws Exception {
     ChildJvm.Launch launch =
         new ChildJvm.Launch(
             BusyLedger.class,
@@ -70,8 +79,7 @@ class KilledLedgerTest {
       if (seeds.nextInt(0, 5) > 0) {
         child.awaitLine(line -> line.startsWith(BusyLedger.SERVED), PATIENCE);
       }
-      Thread.sleep(seeds.nextInt(0, LONGEST_LIFE_MILLIS));
-      child.kill();
+      timer.schedule(child::kill, seeds.nextInt(0, LONGEST_LIFE_MILLIS), MILLISECONDS).get();
       return served(child.text());
     }
   }

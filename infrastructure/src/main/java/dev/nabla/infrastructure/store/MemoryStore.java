@@ -61,6 +61,18 @@ public final class MemoryStore implements KeyValueStore {
   @Override
   public void close() {}
 
+  /// A store of its own with the same entries.
+  public MemoryStore copy() {
+    lock.readLock().lock();
+    try {
+      MemoryStore copy = new MemoryStore();
+      columns.forEach((column, entries) -> copy.column(column).putAll(entries));
+      return copy;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   private NavigableMap<byte[], byte[]> range(Column column, byte[] from, byte[] to) {
     return Arrays.compareUnsigned(from, to) >= 0
         ? new TreeMap<>(Arrays::compareUnsigned)
