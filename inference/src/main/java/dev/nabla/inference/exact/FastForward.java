@@ -7,6 +7,7 @@ import dev.nabla.model.exact.ForwardPass;
 import dev.nabla.model.exact.RowHasher;
 import dev.nabla.model.exact.TokenSlice;
 import dev.nabla.model.exact.TraceSink;
+import java.util.function.IntConsumer;
 
 /// The fast forward pass: the bits of [dev.nabla.model.exact.PlainForward] on packed weights,
 /// vectors and a team of threads.
@@ -90,6 +91,10 @@ public final class FastForward implements ForwardPass {
   @Override
   public void feed(TokenSlice slice, TraceSink sink) {
     slice.requireFits(this);
+    team.inTurn(() -> feedInTurn(slice, sink));
+  }
+
+  private void feedInTurn(TokenSlice slice, TraceSink sink) {
     try {
       memory.cache().reserve(slice.end());
       memory.buffers().reserveHeadStates(headRows(slice) * model.hyper().width());
@@ -132,6 +137,16 @@ public final class FastForward implements ForwardPass {
         sink.logits(slice.firstLogits() + first + i, memory.buffers().logits, i * stride);
       }
     }
+  }
+
+  @Override
+  public int threads() {
+    return team.count();
+  }
+
+  @Override
+  public void onAll(IntConsumer work) {
+    team.run(work::accept);
   }
 
   @Override

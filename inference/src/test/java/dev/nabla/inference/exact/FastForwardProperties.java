@@ -101,7 +101,7 @@ class FastForwardProperties {
     }
 
     Hash trace(ForwardPass pass, SplittableRandom random) {
-      TracedRun traced = new TracedRun(model.weights().hyper(), parameters, 42, prompt);
+      TracedRun traced = new TracedRun(model.weights().hyper(), parameters, 42, prompt, pass);
       int end = ids.length - 1;
       while (pass.length() < end) {
         int from = pass.length();

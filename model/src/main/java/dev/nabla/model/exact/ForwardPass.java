@@ -5,7 +5,7 @@ package dev.nabla.model.exact;
 /// Every implementation delivers the same bits for the same token ids, however the ids are cut into
 /// slices, and whatever its layout, threads and vector width (`docs/exact.md`). One thread at a
 /// time may use an instance.
-public interface ForwardPass extends AutoCloseable {
+public interface ForwardPass extends TraceHelp, AutoCloseable {
   /// The model that is run.
   ExactModel model();
 
@@ -29,11 +29,6 @@ public interface ForwardPass extends AutoCloseable {
   /// @throws IllegalArgumentException where the slice starts elsewhere, or an id is outside the
   ///   vocabulary
   void feed(TokenSlice slice, TraceSink sink);
-
-  /// A hasher for what this engine delivers, for one thread: the same digests, at its speed.
-  default RowHasher newHasher() {
-    return RowHasher.plain();
-  }
 
   /// Gives memory and threads back. Idempotent.
   @Override

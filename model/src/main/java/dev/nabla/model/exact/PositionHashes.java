@@ -1,10 +1,11 @@
 package dev.nabla.model.exact;
 
 import dev.nabla.primitives.bytes.Hash;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
 
 /// The leaves of X_p and KV_p of each position of one slice, as they come from an engine's threads,
 /// and P_p over them: different (position, layer) write to different places, so nothing is locked.
@@ -20,7 +21,11 @@ final class PositionHashes {
   private final int keyValueLeaves;
   private final Queue<Leaves> all = new ConcurrentLinkedQueue<>();
   private final ThreadLocal<Leaves> own;
-  private final TreeRoots trees;
+  private final TraceHelp help;
+
+  /// One a thread.
+  private final List<TreeRoots> trees = new ArrayList<>();
+
   private final DigestQueue positions;
   private int from;
   private int count;
@@ -29,15 +34,16 @@ final class PositionHashes {
   private byte[] keyValues = new byte[0];
   private byte[] logits = new byte[0];
 
-  /// @param hashers one for each thread that delivers, and one for this
-  PositionHashes(HyperParameters hyper, Supplier<RowHasher> hashers) {
+  PositionHashes(HyperParameters hyper, TraceHelp help) {
     this.hyper = hyper;
     this.stateLeaves = hyper.layers() + 1;
     this.keyValueLeaves = hyper.layers() * hyper.keyValueHeads();
-    this.own = ThreadLocal.withInitial(() -> newLeaves(hashers.get()));
-    RowHasher hasher = hashers.get();
-    this.trees = new TreeRoots(hasher);
-    this.positions = new DigestQueue(hasher, POSITION, HEAD_BYTES + 3 * Hash.SIZE);
+    this.own = ThreadLocal.withInitial(() -> newLeaves(help.newHasher()));
+    this.help = help;
+    for (int thread = 0; thread < help.threads(); thread++) {
+      trees.add(new TreeRoots(help.newHasher()));
+    }
+    this.positions = new DigestQueue(help.newHasher(), POSITION, HEAD_BYTES + 3 * Hash.SIZE);
   }
 
   /// What one thread has delivered and not yet hashed.
@@ -111,8 +117,7 @@ final class PositionHashes {
       leaves.states.empty();
       leaves.keyValues.empty();
     }
-    trees.reduce(states, count, stateLeaves);
-    trees.reduce(keyValues, count, keyValueLeaves);
+    reduceTrees();
     for (int i = 0; i < count; i++) {
       byte[] message = positions.bytes();
       int to = positions.at();
@@ -127,5 +132,19 @@ final class PositionHashes {
     }
     positions.empty();
     count = 0;
+  }
+
+  private void reduceTrees() {
+    if (count < MessageRows.ROWS) {
+      reduceTrees(0, 0, count);
+    } else {
+      int threads = trees.size();
+      help.onAll(i -> reduceTrees(i, count * i / threads, count * (i + 1) / threads));
+    }
+  }
+
+  private void reduceTrees(int thread, int first, int end) {
+    trees.get(thread).reduce(states, first, end, stateLeaves);
+    trees.get(thread).reduce(keyValues, first, end, keyValueLeaves);
   }
 }

@@ -4,7 +4,6 @@ import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.crypto.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.function.Supplier;
 
 /// One answer being made, or checked: draws a token wherever logits arrive, and hashes all that the
 /// engine computes into the trace (`docs/exact.md` §5).
@@ -32,25 +31,25 @@ public final class TracedRun implements TraceSink {
   /// @param seed of the draws, by the seed rule of `docs/exact.md` §6
   /// @param promptTokens at least 1
   public TracedRun(HyperParameters hyper, ExactParameters parameters, long seed, int promptTokens) {
-    this(hyper, parameters, seed, promptTokens, RowHasher::plain);
+    this(hyper, parameters, seed, promptTokens, new TraceHelp() {});
   }
 
-  /// A run that hashes as its engine does.
+  /// A run that is hashed by its engine's means.
   ///
   /// @param seed of the draws, by the seed rule of `docs/exact.md` §6
   /// @param promptTokens at least 1
-  /// @param hashers as [ForwardPass#newHasher()]; asked once for each thread that delivers
+  /// @param help the engine's
   public TracedRun(
       HyperParameters hyper,
       ExactParameters parameters,
       long seed,
       int promptTokens,
-      Supplier<RowHasher> hashers) {
+      TraceHelp help) {
     this.hyper = hyper;
     this.promptTokens = promptTokens;
     this.sampler = new Sampler(hyper.vocabulary(), parameters, seed);
-    this.logitTree = new LogitTree(hyper.vocabulary(), hashers.get());
-    this.hashes = new PositionHashes(hyper, hashers);
+    this.logitTree = new LogitTree(hyper.vocabulary(), help);
+    this.hashes = new PositionHashes(hyper, help);
   }
 
   @Override

@@ -14,13 +14,14 @@ final class TreeRoots {
     this.nodes = new DigestQueue(hasher, NODE, 2 * Hash.SIZE);
   }
 
-  /// Overwrites the first leaf of each tree with the tree's root, the others with anything.
+  /// Overwrites the first leaf of the trees `from` to `to - 1` with the tree's root, the others
+  /// with anything.
   ///
   /// @param hashes tree after tree, `leaves` hashes each
   /// @param leaves of one tree, at least 1
-  void reduce(byte[] hashes, int trees, int leaves) {
+  void reduce(byte[] hashes, int from, int to, int leaves) {
     for (int size = leaves; size > 1; size = (size + 1) / 2) {
-      for (int tree = 0; tree < trees; tree++) {
+      for (int tree = from; tree < to; tree++) {
         join(hashes, tree * leaves * Hash.SIZE, size);
       }
       nodes.empty();

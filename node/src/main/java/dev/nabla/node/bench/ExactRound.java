@@ -72,7 +72,7 @@ record ExactRound(double prefillMillis, double decodeMillis, TokenIds ids) {
         ExactParameters.greedy(task.decode() + 1),
         0,
         task.prompt().size(),
-        pass::newHasher);
+        pass);
   }
 
   private static double millisSince(long begunNanos) {

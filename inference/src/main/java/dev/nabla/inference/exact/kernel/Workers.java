@@ -74,6 +74,17 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /// Runs `work` on the calling thread; until it returns no other caller's program is run, only its
+  /// own.
+  public void inTurn(Runnable work) {
+    turns.lock();
+    try {
+      work.run();
+    } finally {
+      turns.unlock();
+    }
+  }
+
   private void runOnAll(Program next) {
     program = next;
     arrived.set(0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,6 +98,38 @@ class WorkersTest {
     }
 
     assertThat(most.get()).isBetween(1, 2);
+  }
+
+  @Test
+  void programsOfOneTurnStayTogether() throws Exception {
+    List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+    try (Workers team = new Workers(2);
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> done = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        int caller = i;
+        Workers.Program note =
+            worker -> {
+              if (worker == 0) {
+                order.add(caller);
+              }
+            };
+        done.add(
+            callers.submit(() ->
+                team.inTurn(() -> {
+                  team.run(note);
+                  team.run(note);
+                })));
+      }
+      for (Future<?> each : done) {
+        each.get();
+      }
+    }
+
+    assertThat(order).hasSize(100);
+    for (int at = 0; at < 100; at += 2) {
+      assertThat(order.get(at)).isEqualTo(order.get(at + 1));
+    }
   }
 
   @Test
