@@ -2,6 +2,7 @@ package dev.nabla.node.cli;
 
 import dev.nabla.node.bench.BenchFrame;
 import dev.nabla.node.bench.Benchmark;
+import dev.nabla.node.bench.EvmBenchmark;
 import dev.nabla.node.bench.FirstLight;
 import dev.nabla.node.bench.LlmBenchmark;
 import dev.nabla.node.bench.Machine;
@@ -41,8 +42,10 @@ final class BenchCommand implements Callable<Integer> {
     Path home = Path.of(System.getProperty("nabla.home", "."));
     Path models = new DataFolder(NablaCommand.of(spec).data()).models();
     String python = Optional.ofNullable(System.getenv("NABLA_PYTHON")).orElse("python3");
+    String geth = Optional.ofNullable(System.getenv("NABLA_GETH_EVM")).orElse("evm");
     List<Benchmark> benchmarks =
-        List.of(new LlmBenchmark(models, python), new FirstLight(home, models));
+        List.of(
+            new LlmBenchmark(models, python), new FirstLight(home, models), new EvmBenchmark(geth));
     if (name == null) {
       benchmarks.forEach(
           each -> terminal.line("  %-12s %s".formatted(each.name(), each.description())));
