@@ -138,6 +138,11 @@ public final class Frame {
     return gas;
   }
 
+  /// Says what gas is left, after instructions that were counted elsewhere.
+  public void setGas(long left) {
+    gas = left;
+  }
+
   /// Spends gas.
   ///
   /// @return whether there was enough; otherwise the frame has failed

@@ -2,7 +2,6 @@ package dev.nabla.evm.frame;
 
 import dev.nabla.evm.gas.InstructionTable;
 import dev.nabla.primitives.bytes.Address;
-import dev.nabla.primitives.bytes.BigEndian;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
 import java.util.Arrays;
@@ -53,11 +52,28 @@ public final class Stack {
     end -= LIMBS * count;
   }
 
-  /// Makes room for a word and tells its offset; its limbs are whatever was there.
-  public int pushOffset() {
+  /// The index behind the top word's limbs.
+  public int end() {
+    return end;
+  }
+
+  /// Says where the top word ends, after work on the limbs themselves.
+  public void setEnd(int end) {
+    this.end = end;
+  }
+
+  /// Makes the array of limbs longer, where it is full.
+  ///
+  /// @return the new one
+  public long[] grow() {
+    words = Arrays.copyOf(words, Math.min(2 * words.length, LIMBS * InstructionTable.STACK_LIMIT));
+    return words;
+  }
+
+  private int pushOffset() {
     int offset = end;
     if (offset == words.length) {
-      words = Arrays.copyOf(words, Math.min(2 * offset, LIMBS * InstructionTable.STACK_LIMIT));
+      grow();
     }
     end = offset + LIMBS;
     return offset;
@@ -103,39 +119,7 @@ public final class Stack {
 
   /// Writes 32 big-endian bytes of `source` from `at` as the word at `offset`.
   public void setBytes(int offset, byte[] source, int at) {
-    words[offset + 3] = BigEndian.getLong(source, at);
-    words[offset + 2] = BigEndian.getLong(source, at + 8);
-    words[offset + 1] = BigEndian.getLong(source, at + 16);
-    words[offset] = BigEndian.getLong(source, at + 24);
-  }
-
-  /// Writes the word at `offset` as 32 big-endian bytes of `target` from `at`.
-  public void copyBytes(int offset, byte[] target, int at) {
-    BigEndian.putLong(target, at, words[offset + 3]);
-    BigEndian.putLong(target, at + 8, words[offset + 2]);
-    BigEndian.putLong(target, at + 16, words[offset + 1]);
-    BigEndian.putLong(target, at + 24, words[offset]);
-  }
-
-  /// Copies the word `depth` below the top one (0 is the top) on top.
-  public void duplicate(int depth) {
-    int from = offset(depth);
-    int to = pushOffset();
-    words[to] = words[from];
-    words[to + 1] = words[from + 1];
-    words[to + 2] = words[from + 2];
-    words[to + 3] = words[from + 3];
-  }
-
-  /// Exchanges the top word with the one `depth` below it.
-  public void swap(int depth) {
-    int top = offset(0);
-    int other = offset(depth);
-    for (int limb = 0; limb < LIMBS; limb++) {
-      long kept = words[top + limb];
-      words[top + limb] = words[other + limb];
-      words[other + limb] = kept;
-    }
+    Word.read(words, offset, source, at);
   }
 
   /// The word at `offset` as a number.
@@ -155,14 +139,6 @@ public final class Stack {
 
   /// The word at `offset`, or `Long.MAX_VALUE` where it has more than 63 bits.
   public long saturated(int offset) {
-    long low = words[offset];
-    return (words[offset + 1] | words[offset + 2] | words[offset + 3]) == 0 && low >= 0
-        ? low
-        : Long.MAX_VALUE;
-  }
-
-  /// Whether the word at `offset` is 0.
-  public boolean isZero(int offset) {
-    return (words[offset] | words[offset + 1] | words[offset + 2] | words[offset + 3]) == 0;
+    return Word.saturated(words, offset);
   }
 }

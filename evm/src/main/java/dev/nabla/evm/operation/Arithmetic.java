@@ -1,46 +1,68 @@
 package dev.nabla.evm.operation;
 
 import dev.nabla.evm.frame.Stack;
+import dev.nabla.evm.frame.Word;
 
-/// ADD, SUB, MUL and SIGNEXTEND modulo 2^256, on limbs in place.
+/// ADD, SUB, MUL and SIGNEXTEND modulo 2^256, on limbs in place: `a` is where the top word is, the
+/// result comes into the one below.
 ///
 /// The carry out of `x + y + c` is bit 63 of `(x & y) | ((x | y) & ~sum)`, and the borrow out of `x
 /// - y - c` that of `(~x & y) | ((~x | y) & difference)`: the full adder, for the top bit.
 public final class Arithmetic {
   private Arithmetic() {}
 
-  public static void add(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    long[] w = stack.words();
-    long carry = 0;
-    for (int limb = 0; limb < Stack.LIMBS; limb++) {
-      long x = w[a + limb];
-      long y = w[b + limb];
-      long sum = x + y + carry;
-      carry = ((x & y) | ((x | y) & ~sum)) >>> 63;
-      w[b + limb] = sum;
-    }
+  public static void add(long[] w, int a) {
+    int b = a - Stack.LIMBS;
+    long x = w[a];
+    long y = w[b];
+    long sum = x + y;
+    w[b] = sum;
+    long carry = carry(x, y, sum);
+    x = w[a + 1];
+    y = w[b + 1];
+    sum = x + y + carry;
+    w[b + 1] = sum;
+    carry = carry(x, y, sum);
+    x = w[a + 2];
+    y = w[b + 2];
+    sum = x + y + carry;
+    w[b + 2] = sum;
+    carry = carry(x, y, sum);
+    w[b + 3] += w[a + 3] + carry;
   }
 
-  public static void sub(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    long[] w = stack.words();
-    long borrow = 0;
-    for (int limb = 0; limb < Stack.LIMBS; limb++) {
-      long x = w[a + limb];
-      long y = w[b + limb];
-      long difference = x - y - borrow;
-      borrow = ((~x & y) | ((~x | y) & difference)) >>> 63;
-      w[b + limb] = difference;
-    }
+  /// 1 where `sum`, which is x + y and a carry in, went over 2^64.
+  static long carry(long x, long y, long sum) {
+    return ((x & y) | ((x | y) & ~sum)) >>> 63;
   }
 
-  public static void mul(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    multiply(stack.words(), a, stack.words(), b);
+  public static void sub(long[] w, int a) {
+    int b = a - Stack.LIMBS;
+    long x = w[a];
+    long y = w[b];
+    long difference = x - y;
+    w[b] = difference;
+    long borrow = borrow(x, y, difference);
+    x = w[a + 1];
+    y = w[b + 1];
+    difference = x - y - borrow;
+    w[b + 1] = difference;
+    borrow = borrow(x, y, difference);
+    x = w[a + 2];
+    y = w[b + 2];
+    difference = x - y - borrow;
+    w[b + 2] = difference;
+    borrow = borrow(x, y, difference);
+    w[b + 3] = w[a + 3] - w[b + 3] - borrow;
+  }
+
+  /// 1 where `difference`, which is x - y and a borrow less, went below zero.
+  static long borrow(long x, long y, long difference) {
+    return ((~x & y) | ((~x | y) & difference)) >>> 63;
+  }
+
+  public static void mul(long[] w, int a) {
+    multiply(w, a, w, a - Stack.LIMBS);
   }
 
   /// `target = target * factor` modulo 2^256, column by column; the two may be the same word.
@@ -86,14 +108,12 @@ public final class Arithmetic {
   }
 
   /// Repeats the sign bit of byte number `a` (0 is the lowest) of `b` upwards.
-  public static void signExtend(Stack stack) {
-    int a = stack.pop();
-    long index = stack.saturated(a);
+  public static void signExtend(long[] w, int a) {
+    long index = Word.saturated(w, a);
     if (index >= 31) {
       return;
     }
-    int b = stack.offset(0);
-    long[] w = stack.words();
+    int b = a - Stack.LIMBS;
     int signLimb = (int) index >> 3;
     int unusedBits = 56 - 8 * ((int) index & 7);
     long extended = w[b + signLimb] << unusedBits >> unusedBits;

@@ -1,62 +1,59 @@
 package dev.nabla.evm.operation;
 
 import dev.nabla.evm.frame.Stack;
+import dev.nabla.evm.frame.Word;
 
-/// AND, OR, XOR, NOT, BYTE, the shifts (EIP-145) and CLZ (EIP-7939).
+/// AND, OR, XOR, NOT, BYTE, the shifts (EIP-145) and CLZ (EIP-7939), on limbs in place as in
+/// [Arithmetic].
 public final class Bitwise {
   private Bitwise() {}
 
-  public static void and(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    long[] w = stack.words();
-    for (int limb = 0; limb < Stack.LIMBS; limb++) {
-      w[b + limb] &= w[a + limb];
-    }
+  public static void and(long[] w, int a) {
+    int b = a - Stack.LIMBS;
+    w[b] &= w[a];
+    w[b + 1] &= w[a + 1];
+    w[b + 2] &= w[a + 2];
+    w[b + 3] &= w[a + 3];
   }
 
-  public static void or(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    long[] w = stack.words();
-    for (int limb = 0; limb < Stack.LIMBS; limb++) {
-      w[b + limb] |= w[a + limb];
-    }
+  public static void or(long[] w, int a) {
+    int b = a - Stack.LIMBS;
+    w[b] |= w[a];
+    w[b + 1] |= w[a + 1];
+    w[b + 2] |= w[a + 2];
+    w[b + 3] |= w[a + 3];
   }
 
-  public static void xor(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    long[] w = stack.words();
-    for (int limb = 0; limb < Stack.LIMBS; limb++) {
-      w[b + limb] ^= w[a + limb];
-    }
+  public static void xor(long[] w, int a) {
+    int b = a - Stack.LIMBS;
+    w[b] ^= w[a];
+    w[b + 1] ^= w[a + 1];
+    w[b + 2] ^= w[a + 2];
+    w[b + 3] ^= w[a + 3];
   }
 
-  public static void not(Stack stack) {
-    int a = stack.offset(0);
-    long[] w = stack.words();
-    for (int limb = 0; limb < Stack.LIMBS; limb++) {
-      w[a + limb] = ~w[a + limb];
-    }
+  public static void not(long[] w, int a) {
+    w[a] = ~w[a];
+    w[a + 1] = ~w[a + 1];
+    w[a + 2] = ~w[a + 2];
+    w[a + 3] = ~w[a + 3];
   }
 
   /// Byte number `a` of `b`, counted from the most significant.
-  public static void byteAt(Stack stack) {
-    long index = stack.saturated(stack.pop());
-    int b = stack.offset(0);
+  public static void byteAt(long[] w, int a) {
+    long index = Word.saturated(w, a);
+    int b = a - Stack.LIMBS;
     long value = 0;
     if (index < 32) {
       int fromLowest = 31 - (int) index;
-      value = stack.words()[b + (fromLowest >> 3)] >>> (8 * (fromLowest & 7)) & 0xff;
+      value = w[b + (fromLowest >> 3)] >>> (8 * (fromLowest & 7)) & 0xff;
     }
-    stack.set(b, 0, 0, 0, value);
+    Word.set(w, b, value);
   }
 
-  public static void shl(Stack stack) {
-    long shift = stack.saturated(stack.pop());
-    int b = stack.offset(0);
-    long[] w = stack.words();
+  public static void shl(long[] w, int a) {
+    long shift = Word.saturated(w, a);
+    int b = a - Stack.LIMBS;
     int limbs = shift < 256 ? (int) shift >> 6 : Stack.LIMBS;
     int bits = (int) shift & 63;
     for (int limb = Stack.LIMBS - 1; limb >= 0; limb--) {
@@ -67,20 +64,17 @@ public final class Bitwise {
     }
   }
 
-  public static void shr(Stack stack) {
-    long shift = stack.saturated(stack.pop());
-    shiftRight(stack, shift, 0);
+  public static void shr(long[] w, int a) {
+    shiftRight(w, a - Stack.LIMBS, Word.saturated(w, a), 0);
   }
 
-  public static void sar(Stack stack) {
-    long shift = stack.saturated(stack.pop());
-    shiftRight(stack, shift, stack.words()[stack.offset(0) + 3] >> 63);
+  public static void sar(long[] w, int a) {
+    int b = a - Stack.LIMBS;
+    shiftRight(w, b, Word.saturated(w, a), w[b + 3] >> 63);
   }
 
-  /// Shifts the top word right and lets copies of `fill` in from above.
-  private static void shiftRight(Stack stack, long shift, long fill) {
-    int b = stack.offset(0);
-    long[] w = stack.words();
+  /// Shifts a word right and lets copies of `fill` in from above.
+  private static void shiftRight(long[] w, int b, long shift, long fill) {
     int limbs = shift < 256 ? (int) shift >> 6 : Stack.LIMBS;
     int bits = (int) shift & 63;
     for (int limb = 0; limb < Stack.LIMBS; limb++) {
@@ -92,9 +86,7 @@ public final class Bitwise {
   }
 
   /// Number of leading zero bits; 256 for zero.
-  public static void clz(Stack stack) {
-    int a = stack.offset(0);
-    long[] w = stack.words();
+  public static void clz(long[] w, int a) {
     int zeros = 0;
     for (int limb = Stack.LIMBS - 1; limb >= 0; limb--) {
       zeros += Long.numberOfLeadingZeros(w[a + limb]);
@@ -102,6 +94,6 @@ public final class Bitwise {
         break;
       }
     }
-    stack.set(a, 0, 0, 0, zeros);
+    Word.set(w, a, zeros);
   }
 }

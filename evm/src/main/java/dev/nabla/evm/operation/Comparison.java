@@ -1,50 +1,45 @@
 package dev.nabla.evm.operation;
 
 import dev.nabla.evm.frame.Stack;
+import dev.nabla.evm.frame.Word;
 
-/// LT, GT, SLT, SGT, EQ and ISZERO.
+/// LT, GT, SLT, SGT, EQ and ISZERO, on limbs in place as in [Arithmetic].
 public final class Comparison {
   private Comparison() {}
 
-  public static void lt(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    answer(stack, isBelow(stack.words(), a, b));
+  public static void lt(long[] w, int a) {
+    int b = a - Stack.LIMBS;
+    answer(w, b, isBelow(w, a, b));
   }
 
-  public static void gt(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    answer(stack, isBelow(stack.words(), b, a));
+  public static void gt(long[] w, int a) {
+    int b = a - Stack.LIMBS;
+    answer(w, b, isBelow(w, b, a));
   }
 
-  public static void slt(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    answer(stack, isBelowSigned(stack.words(), a, b));
+  public static void slt(long[] w, int a) {
+    int b = a - Stack.LIMBS;
+    answer(w, b, isBelowSigned(w, a, b));
   }
 
-  public static void sgt(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    answer(stack, isBelowSigned(stack.words(), b, a));
+  public static void sgt(long[] w, int a) {
+    int b = a - Stack.LIMBS;
+    answer(w, b, isBelowSigned(w, b, a));
   }
 
-  public static void eq(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    long[] w = stack.words();
+  public static void eq(long[] w, int a) {
+    int b = a - Stack.LIMBS;
     long differs =
         (w[a] ^ w[b]) | (w[a + 1] ^ w[b + 1]) | (w[a + 2] ^ w[b + 2]) | (w[a + 3] ^ w[b + 3]);
-    answer(stack, differs == 0);
+    answer(w, b, differs == 0);
   }
 
-  public static void isZero(Stack stack) {
-    answer(stack, stack.isZero(stack.offset(0)));
+  public static void isZero(long[] w, int a) {
+    answer(w, a, Word.isZero(w, a));
   }
 
-  private static void answer(Stack stack, boolean yes) {
-    stack.set(stack.offset(0), 0, 0, 0, yes ? 1 : 0);
+  private static void answer(long[] w, int at, boolean yes) {
+    Word.set(w, at, yes ? 1 : 0);
   }
 
   private static boolean isBelow(long[] w, int a, int b) {

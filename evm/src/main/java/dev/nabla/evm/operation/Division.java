@@ -3,8 +3,8 @@ package dev.nabla.evm.operation;
 import dev.nabla.evm.frame.Stack;
 import java.util.Arrays;
 
-/// DIV, SDIV, MOD, SMOD, ADDMOD and MULMOD, on limbs. Division by zero gives zero. Holds scratch
-/// space, so one thread at a time.
+/// DIV, SDIV, MOD, SMOD, ADDMOD and MULMOD, on limbs in place as in [Arithmetic]. Division by zero
+/// gives zero. Holds scratch space, so one thread at a time.
 ///
 /// Long division by limbs of 64 bits (Knuth, TAOCP vol. 2, 4.3.1, algorithm D). The machine has no
 /// instruction here for 128 by 64 bits, so each quotient limb comes from a multiplication by the
@@ -18,27 +18,24 @@ public final class Division {
 
   private final long[] divisor = new long[LIMBS];
   private final long[] quotient = new long[2 * LIMBS + 1];
+  private final Reduction reduction = new Reduction();
   private long remainderLimb;
 
-  public void div(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    divide(stack.words(), a, b);
-    store(quotient, stack.words(), b);
+  public void div(long[] w, int a) {
+    int b = a - LIMBS;
+    divide(w, a, b);
+    store(quotient, w, b);
   }
 
-  public void mod(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    divide(stack.words(), a, b);
-    store(numerator, stack.words(), b);
+  public void mod(long[] w, int a) {
+    int b = a - LIMBS;
+    divide(w, a, b);
+    store(numerator, w, b);
   }
 
   /// Rounds towards zero. The one overflow, -2^255 / -1, gives -2^255 of itself.
-  public void sdiv(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    long[] w = stack.words();
+  public void sdiv(long[] w, int a) {
+    int b = a - LIMBS;
     boolean negative = (w[a + 3] ^ w[b + 3]) < 0;
     makePositive(w, a);
     makePositive(w, b);
@@ -50,10 +47,8 @@ public final class Division {
   }
 
   /// The result has the sign of the dividend.
-  public void smod(Stack stack) {
-    int a = stack.pop();
-    int b = stack.offset(0);
-    long[] w = stack.words();
+  public void smod(long[] w, int a) {
+    int b = a - LIMBS;
     boolean negative = w[a + 3] < 0;
     makePositive(w, a);
     makePositive(w, b);
@@ -64,17 +59,15 @@ public final class Division {
     }
   }
 
-  public void addmod(Stack stack) {
-    int a = stack.pop();
-    int b = stack.pop();
-    int m = stack.offset(0);
-    long[] w = stack.words();
+  public void addmod(long[] w, int a) {
+    int b = a - LIMBS;
+    int m = b - LIMBS;
     long carry = 0;
     for (int limb = 0; limb < LIMBS; limb++) {
       long x = w[a + limb];
       long y = w[b + limb];
       long sum = x + y + carry;
-      carry = ((x & y) | ((x | y) & ~sum)) >>> 63;
+      carry = Arithmetic.carry(x, y, sum);
       numerator[limb] = sum;
     }
     numerator[LIMBS] = carry;
@@ -83,11 +76,19 @@ public final class Division {
     store(numerator, w, m);
   }
 
-  public void mulmod(Stack stack) {
-    int a = stack.pop();
-    int b = stack.pop();
-    int m = stack.offset(0);
-    long[] w = stack.words();
+  public void mulmod(long[] w, int a) {
+    int b = a - LIMBS;
+    int m = b - LIMBS;
+    if (!reduction.isReadyFor(w, m) && reduction.meetsAgain(w, m)) {
+      Arrays.fill(numerator, 0, 2 * LIMBS, -1);
+      System.arraycopy(w, m, divisor, 0, LIMBS);
+      divideLimbs(2 * LIMBS);
+      reduction.prepare(quotient);
+    }
+    if (reduction.isReadyFor(w, m)) {
+      reduction.multiply(w, a, b, m);
+      return;
+    }
     multiplyFully(w, a, b);
     System.arraycopy(w, m, divisor, 0, LIMBS);
     divideLimbs(2 * LIMBS);

@@ -1,37 +1,28 @@
 package dev.nabla.evm.operation;
 
 import dev.nabla.evm.frame.Frame;
+import dev.nabla.evm.frame.Memory;
 import dev.nabla.evm.frame.Stack;
+import dev.nabla.evm.frame.Word;
 import dev.nabla.evm.gas.GasCost;
 
 /// MLOAD, MSTORE, MSTORE8 and MCOPY (EIP-5656).
 public final class MemoryAccess {
   private MemoryAccess() {}
 
-  public static void load(Frame frame) {
-    Stack stack = frame.stack();
-    long offset = stack.saturated(stack.offset(0));
-    if (frame.reach(offset, 32)) {
-      stack.setBytes(stack.offset(0), frame.memory().bytes(), (int) offset);
-    }
+  /// MLOAD: the 32 bytes at `offset`, which has been paid for, onto the top word.
+  public static void load(long[] w, int a, Memory memory, int offset) {
+    Word.read(w, a, memory.bytes(), offset);
   }
 
-  public static void store(Frame frame) {
-    Stack stack = frame.stack();
-    long offset = stack.saturated(stack.offset(0));
-    if (frame.reach(offset, 32)) {
-      stack.copyBytes(stack.offset(1), frame.memory().bytes(), (int) offset);
-      stack.drop(2);
-    }
+  /// MSTORE: the word below the top one to `offset`, which has been paid for.
+  public static void store(long[] w, int a, Memory memory, int offset) {
+    Word.write(w, a - Stack.LIMBS, memory.bytes(), offset);
   }
 
-  public static void storeByte(Frame frame) {
-    Stack stack = frame.stack();
-    long offset = stack.saturated(stack.offset(0));
-    if (frame.reach(offset, 1)) {
-      frame.memory().bytes()[(int) offset] = (byte) stack.words()[stack.offset(1)];
-      stack.drop(2);
-    }
+  /// MSTORE8: the lowest byte of the word below the top one.
+  public static void storeByte(long[] w, int a, Memory memory, int offset) {
+    memory.bytes()[offset] = (byte) w[a - Stack.LIMBS];
   }
 
   public static void copy(Frame frame) {

@@ -183,6 +183,21 @@ class EvmTest {
     assertThat(outcome.output()).isEqualTo(UInt256.ONE.toHash().toBytes());
   }
 
+  /// The identity contract copies 42; BLAKE2's refuses an empty input and takes the gas of its
+  /// call.
+  @Test
+  void takesOverWhatAPrecompiledContractGivesOrRefuses() {
+    String copy = "602a5f52" + "602060206020" + "5f60045afa" + "506020516000526020" + "5ff3";
+    String refused = "5f5f5f5f600961fffffa" + Programs.returnTop();
+
+    Outcome copied = Programs.run(copy, GAS);
+    Outcome failed = Programs.run(refused, GAS);
+
+    assertThat(copied.output()).isEqualTo(UInt256.of(42).toHash().toBytes());
+    assertThat(failed.output()).isEqualTo(UInt256.ZERO.toHash().toBytes());
+    assertThat(GAS - failed.gasLeft()).isGreaterThan(0xffff);
+  }
+
   @Test
   void refusesToWriteInsideAStaticCall() {
     Address writer = Address.ofNumber(0x3000);
