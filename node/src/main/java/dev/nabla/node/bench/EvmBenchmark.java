@@ -1,24 +1,6 @@
 package dev.nabla.node.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.nabla.evm.frame.BlockContext;
-import dev.nabla.evm.frame.CodeCache;
-import dev.nabla.evm.frame.Environment;
-import dev.nabla.evm.frame.Message;
-import dev.nabla.evm.frame.TransactionContext;
-import dev.nabla.evm.gas.Fork;
-import dev.nabla.evm.gas.Forks;
-import dev.nabla.evm.interpreter.Evm;
-import dev.nabla.evm.interpreter.Outcome;
-import dev.nabla.evm.precompile.StandardPrecompiles;
-import dev.nabla.evm.state.Account;
-import dev.nabla.evm.state.Journal;
-import dev.nabla.evm.state.WorldState;
-import dev.nabla.primitives.bytes.Address;
-import dev.nabla.primitives.bytes.Bytes;
-import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.primitives.bytes.UInt256;
-import dev.nabla.primitives.crypto.Keccak256;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +15,8 @@ public final class EvmBenchmark implements Benchmark {
   private static final int WARM_UPS = 3;
   private static final double GAS_PER_MEGAGAS = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final Address SELF = Address.ofNumber(0x1000);
-  private static final Address SENDER = Address.ofNumber(0x2000);
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   /// revm 43 over go-ethereum 1.17.10 in Mgas per CPU-second, measured once on one machine on loops
   /// of these kinds: 771/499, 665/388, 275/161, 873/456.
@@ -82,9 +64,9 @@ public final class EvmBenchmark implements Benchmark {
   private static void measure(Figures figures, EvmLoop loop, Optional<GethEvm> peer) {
     List<Double> ours = new ArrayList<>();
     List<Double> peers = new ArrayList<>();
-    Machine machine = new Machine(loop);
+    EvmRun run = new EvmRun(loop);
     for (int round = -WARM_UPS; round < ROUNDS; round++) {
-      double megagas = machine.megagasPerSecond();
+      double megagas = megagasPerSecond(run, loop);
       if (round >= 0) {
         ours.add(megagas);
         peer.ifPresent(geth -> peers.add(megagasPerSecond(geth, loop)));
@@ -98,75 +80,21 @@ public final class EvmBenchmark implements Benchmark {
     });
   }
 
+  private static double megagasPerSecond(EvmRun run, EvmLoop loop) {
+    long begun = SYSTEM.getProcessCpuTime();
+    EvmRun.Result result = run.once();
+    long nanos = SYSTEM.getProcessCpuTime() - begun;
+    if (!result.success()) {
+      throw new IllegalStateException(loop.name() + " does not end well");
+    }
+    return result.gasUsed() / GAS_PER_MEGAGAS / (nanos / NANOS_PER_SECOND);
+  }
+
   /// What a start costs is taken off by a run with hardly any gas.
   private static double megagasPerSecond(GethEvm geth, EvmLoop loop) {
     String code = loop.code().toHex();
     double start = geth.cpuSeconds(code, 100_000);
     double all = geth.cpuSeconds(code, loop.gas());
     return loop.gas() / GAS_PER_MEGAGAS / Math.max(1e-3, all - start);
-  }
-
-  /// Our side: the loop's code at one address of a world that holds nothing else.
-  private static final class Machine {
-    private static final OperatingSystemMXBean SYSTEM =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-
-    private final EvmLoop loop;
-    private final Evm evm = new Evm(Forks.OSAKA, StandardPrecompiles.of(Forks.OSAKA));
-    private final CodeCache codes = new CodeCache();
-
-    Machine(EvmLoop loop) {
-      this.loop = loop;
-    }
-
-    double megagasPerSecond() {
-      Environment environment = environment();
-      Message message =
-          new Message(
-              Message.Kind.CALL, SENDER, SELF, SELF, UInt256.ZERO, Bytes.EMPTY, loop.gas(), false);
-      long begun = SYSTEM.getProcessCpuTime();
-      Outcome outcome = evm.run(environment, message);
-      long nanos = SYSTEM.getProcessCpuTime() - begun;
-      if (!outcome.isSuccess()) {
-        throw new IllegalStateException(loop.name() + " ended with " + outcome);
-      }
-      return (loop.gas() - outcome.gasLeft()) / GAS_PER_MEGAGAS / (nanos / NANOS_PER_SECOND);
-    }
-
-    private Environment environment() {
-      Fork fork = Forks.OSAKA;
-      BlockContext block =
-          new BlockContext(
-              1,
-              1,
-              60_000_000,
-              UInt256.of(7),
-              Address.ofNumber(0xc0),
-              Hash.ZERO,
-              1,
-              UInt256.ONE,
-              _ -> Hash.ZERO);
-      TransactionContext transaction = new TransactionContext(SENDER, UInt256.of(8), List.of());
-      return new Environment(fork, block, transaction, new Journal(new OneContract(loop)), codes);
-    }
-  }
-
-  private record OneContract(EvmLoop loop) implements WorldState {
-    @Override
-    public Optional<Account> account(Address address) {
-      return address.equals(SELF)
-          ? Optional.of(new Account(1, UInt256.ZERO, Keccak256.hash(loop.code()), false))
-          : Optional.empty();
-    }
-
-    @Override
-    public UInt256 storage(Address address, UInt256 slot) {
-      return UInt256.ZERO;
-    }
-
-    @Override
-    public Bytes code(Hash codeHash) {
-      return loop.code();
-    }
   }
 }
