@@ -51,10 +51,10 @@ final class BlockOverrides {
         number("gasLimit", block.gasLimit()),
         wei("baseFeePerGas", block.baseFee()),
         json.hasNonNull("feeRecipient")
-            ? Address.fromHex(Params.text(json.path("feeRecipient"), "feeRecipient"))
+            ? Address.fromHex(Params.hex(json.path("feeRecipient"), "feeRecipient"))
             : block.coinbase(),
         json.hasNonNull("prevRandao")
-            ? Hash.fromHex(Params.text(json.path("prevRandao"), "prevRandao"))
+            ? Hash.fromHex(Params.hex(json.path("prevRandao"), "prevRandao"))
             : block.prevRandao(),
         block.chainId(),
         wei("blobBaseFee", block.blobBaseFee()),

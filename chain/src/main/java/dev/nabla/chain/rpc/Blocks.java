@@ -28,7 +28,7 @@ final class Blocks {
     }
     if (reference.isObject()) {
       return reference.has("blockHash")
-          ? numberOf(Hash.fromHex(Params.text(reference.path("blockHash"), "blockHash")))
+          ? numberOf(Hash.fromHex(Params.hex(reference.path("blockHash"), "blockHash")))
           : number(reference.path("blockNumber"));
     }
     String text = Params.text(reference, "the block");

@@ -26,8 +26,8 @@ final class CallJson {
     long gas = has(json, "gas") ? Params.smallNumber(json.path("gas"), "gas") : gasCap;
     CallRequest request =
         new CallRequest(
-            has(json, "from") ? Address.fromHex(text(json, "from")) : Address.ZERO,
-            has(json, "to") ? Optional.of(Address.fromHex(text(json, "to"))) : Optional.empty(),
+            has(json, "from") ? Address.fromHex(hex(json, "from")) : Address.ZERO,
+            has(json, "to") ? Optional.of(Address.fromHex(hex(json, "to"))) : Optional.empty(),
             has(json, "value") ? Quantity.parse(text(json, "value")) : UInt256.ZERO,
             data(json),
             Math.min(gas, gasCap),
@@ -41,11 +41,11 @@ final class CallJson {
 
   /// `input` by the standard, `data` by older clients; both only where they agree.
   private static Bytes data(JsonNode json) {
-    Bytes data = has(json, "data") ? Bytes.fromHex(text(json, "data")) : Bytes.EMPTY;
+    Bytes data = has(json, "data") ? Bytes.fromHex(hex(json, "data")) : Bytes.EMPTY;
     if (!has(json, "input")) {
       return data;
     }
-    Bytes input = Bytes.fromHex(text(json, "input"));
+    Bytes input = Bytes.fromHex(hex(json, "input"));
     if (has(json, "data") && !data.equals(input)) {
       throw RpcException.invalidParams("data and input differ");
     }
@@ -57,9 +57,9 @@ final class CallJson {
     for (JsonNode entry : listOf(json, "accessList")) {
       List<Hash> keys = new ArrayList<>();
       for (JsonNode key : listOf(entry.path("storageKeys"), "storageKeys")) {
-        keys.add(Hash.fromHex(Params.text(key, "a storage key")));
+        keys.add(Hash.fromHex(Params.hex(key, "a storage key")));
       }
-      entries.add(new AccessListEntry(Address.fromHex(text(entry, "address")), keys));
+      entries.add(new AccessListEntry(Address.fromHex(hex(entry, "address")), keys));
     }
     return entries;
   }
@@ -74,11 +74,11 @@ final class CallJson {
       entries.add(
           new Authorization(
               Quantity.parse(text(entry, "chainId")),
-              Address.fromHex(text(entry, "address")),
+              Address.fromHex(hex(entry, "address")),
               Params.smallNumber(entry.path("nonce"), "nonce"),
               (int) yParity,
-              UInt256.fromHex(text(entry, "r")),
-              UInt256.fromHex(text(entry, "s"))));
+              UInt256.fromHex(hex(entry, "r")),
+              UInt256.fromHex(hex(entry, "s"))));
     }
     return entries;
   }
@@ -92,6 +92,10 @@ final class CallJson {
 
   private static boolean has(JsonNode json, String member) {
     return json.hasNonNull(member);
+  }
+
+  private static String hex(JsonNode json, String member) {
+    return Params.hex(json.path(member), member);
   }
 
   private static String text(JsonNode json, String member) {

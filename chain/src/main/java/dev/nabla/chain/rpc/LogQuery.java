@@ -96,13 +96,13 @@ record LogQuery(Set<Address> addresses, List<Set<Hash>> topics) {
       return Set.of();
     }
     if (!json.isArray()) {
-      return Set.of(read.apply(Params.text(json, "an address or topic")));
+      return Set.of(read.apply(Params.hex(json, "an address or topic")));
     }
     if (json.size() > MAX_ALTERNATIVES) {
       throw RpcException.invalidParams("more than " + MAX_ALTERNATIVES + " alternatives");
     }
     Set<T> values = new HashSet<>();
-    json.forEach(value -> values.add(read.apply(Params.text(value, "an address or topic"))));
+    json.forEach(value -> values.add(read.apply(Params.hex(value, "an address or topic"))));
     return values;
   }
 }

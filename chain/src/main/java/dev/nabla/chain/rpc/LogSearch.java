@@ -48,7 +48,7 @@ final class LogSearch {
     if (filter.hasNonNull("fromBlock") || filter.hasNonNull("toBlock")) {
       throw RpcException.invalidParams("either blockHash or fromBlock and toBlock, not both");
     }
-    Hash hash = Hash.fromHex(Params.text(filter.path("blockHash"), "blockHash"));
+    Hash hash = Hash.fromHex(Params.hex(filter.path("blockHash"), "blockHash"));
     StoredBlock block =
         blocks.block(hash).orElseThrow(() -> new RpcException(RpcError.NOT_FOUND, "unknown block"));
     ArrayNode logs = JsonNodeFactory.instance.arrayNode();

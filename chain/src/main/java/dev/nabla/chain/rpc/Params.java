@@ -41,15 +41,15 @@ final class Params {
   }
 
   Address address(int index) {
-    return Address.fromHex(text(index));
+    return Address.fromHex(hex(at(index), "parameter " + index));
   }
 
   Hash hash(int index) {
-    return Hash.fromHex(text(index));
+    return Hash.fromHex(hex(at(index), "parameter " + index));
   }
 
   Bytes bytes(int index) {
-    return Bytes.fromHex(text(index));
+    return Bytes.fromHex(hex(at(index), "parameter " + index));
   }
 
   /// False where it is missing.
@@ -70,9 +70,22 @@ final class Params {
     return value.stringValue();
   }
 
+  /// Text that begins as hex does.
+  static String hex(JsonNode value, String what) {
+    return prefixed(text(value, what), what);
+  }
+
+  /// The same, where it is text already.
+  static String prefixed(String text, String what) {
+    if (!text.startsWith("0x")) {
+      throw RpcException.invalidParams(what + " is hex without 0x");
+    }
+    return text;
+  }
+
   /// A storage slot: a number, or all 32 bytes of one.
   static UInt256 slot(JsonNode value) {
-    return UInt256.fromHex(text(value, "a storage slot"));
+    return UInt256.fromHex(hex(value, "a storage slot"));
   }
 
   /// A quantity as text; or a plain JSON integer, which some clients send for small numbers.

@@ -51,7 +51,7 @@ record StateOverrides(Map<Address, Changes> accounts) {
       if (entries > MAX_ENTRIES) {
         throw RpcException.invalidParams("more than " + MAX_ENTRIES + " overrides");
       }
-      accounts.put(Address.fromHex(account.getKey()), changes);
+      accounts.put(Address.fromHex(Params.prefixed(account.getKey(), "an account")), changes);
     }
     return new StateOverrides(accounts);
   }
@@ -70,7 +70,7 @@ record StateOverrides(Map<Address, Changes> accounts) {
     return new Changes(
         text(json, "balance").map(Quantity::parse),
         text(json, "nonce").map(Quantity::parseUnsignedLong),
-        text(json, "code").map(Bytes::fromHex),
+        text(json, "code").map(code -> Bytes.fromHex(Params.prefixed(code, "code"))),
         replaces,
         slots(json.path(replaces ? "state" : "stateDiff")));
   }
@@ -94,7 +94,7 @@ record StateOverrides(Map<Address, Changes> accounts) {
 
   /// All 32 bytes, as go-ethereum wants them.
   private static UInt256 word(String hex) {
-    return UInt256.ofBytes(Hash.fromHex(hex).toArray());
+    return UInt256.ofBytes(Hash.fromHex(Params.prefixed(hex, "a slot")).toArray());
   }
 
   /// `state` as the caller wants it.

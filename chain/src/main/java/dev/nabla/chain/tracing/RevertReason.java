@@ -26,7 +26,7 @@ public final class RevertReason {
     }
     String selector = output.slice(0, SELECTOR_SIZE).toHex();
     if (selector.equals(PANIC)) {
-      return Optional.of("panic code " + Quantity.of(word(output, SELECTOR_SIZE)));
+      return Optional.of(panic(word(output, SELECTOR_SIZE)));
     }
     return selector.equals(ERROR) ? message(output) : Optional.empty();
   }
@@ -35,6 +35,23 @@ public final class RevertReason {
   public static String describe(Bytes output) {
     String plain = "execution reverted";
     return of(output).map(reason -> plain + ": " + reason).orElse(plain);
+  }
+
+  /// What Solidity's documentation says of each code, in go-ethereum's words.
+  private static String panic(UInt256 code) {
+    return switch ((int) Math.min(code.toLongSaturated(), 0xff)) {
+      case 0x00 -> "generic panic";
+      case 0x01 -> "assert(false)";
+      case 0x11 -> "arithmetic underflow or overflow";
+      case 0x12 -> "division or modulo by zero";
+      case 0x21 -> "enum overflow";
+      case 0x22 -> "invalid encoded storage byte array accessed";
+      case 0x31 -> "out-of-bounds array access; popping on an empty array";
+      case 0x32 -> "out-of-bounds access of an array or bytesN";
+      case 0x41 -> "out of memory";
+      case 0x51 -> "uninitialized function";
+      default -> "unknown panic code: " + Quantity.of(code);
+    };
   }
 
   private static Optional<String> message(Bytes output) {

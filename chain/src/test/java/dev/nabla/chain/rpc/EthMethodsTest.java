@@ -125,7 +125,7 @@ class EthMethodsTest {
             failure -> {
               assertThat(failure.isRevert()).isTrue();
               assertThat(failure.data()).startsWith("0x4e487b71").endsWith("11");
-              assertThat(failure).hasMessageContaining("panic code 0x11");
+              assertThat(failure).hasMessageContaining("arithmetic underflow or overflow");
             });
     assertThatThrownBy(() -> ask("eth_call", "[{\"to\":\"" + LOOP + "\",\"gas\":\"0x186a0\"}]"))
         .isInstanceOfSatisfying(

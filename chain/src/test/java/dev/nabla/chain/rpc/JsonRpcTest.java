@@ -49,6 +49,8 @@ class JsonRpcTest {
         "-32602 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\"}",
         "-32602 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\",\"params\":[5]}",
         "-32602 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\",\"params\":[\"0x1\"]}",
+        "-32602 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\",\"params\":[\"0000000000000000000000000000000000000001\"]}",
+        "-32602 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBlockByNumber\",\"params\":[\"3\",false]}",
         "-32000 | {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\",\"params\":[\"0x0000000000000000000000000000000000000001\",\"0x5\"]}"
       })
   void answersFaultsWithTheirStandardCodes(int code, String body) {

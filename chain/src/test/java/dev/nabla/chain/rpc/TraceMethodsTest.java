@@ -167,7 +167,8 @@ class TraceMethodsTest {
     assertThat(calls.path(1).path("to").stringValue()).isEqualTo(LOGGER.toHex());
     assertThat(calls.path(1).path("logs").path(0).path("topics").path(0).stringValue())
         .isEqualTo(TOPIC.toHex());
-    assertThat(calls.path(2).path("revertReason").stringValue()).isEqualTo("panic code 0x11");
+    assertThat(calls.path(2).path("revertReason").stringValue())
+        .isEqualTo("arithmetic underflow or overflow");
     assertThat(calls.path(2).has("value")).isFalse();
     assertThat(calls.path(3).path("value").stringValue()).isEqualTo("0x1");
     JsonNode own = trace.path("logs").path(0);
