@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// SHA-256 (FIPS 180-4 §6.2) of sixteen messages in the sixteen lanes of 512-bit vectors: about
-/// three times as fast as one after another with the processor's SHA instructions, which have to
+/// SHA-256 (FIPS 180-4 §6.2) of sixteen messages in the sixteen lanes of 512-bit vectors: more
+/// than twice as fast as one after another with the processor's SHA instructions, which have to
 /// wait for each other. With fewer lanes it would gain nothing.
 final class VectorSha256 implements RowHasher {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
