@@ -2,6 +2,7 @@ package dev.nabla.node.cli;
 
 import dev.nabla.node.bench.BenchFrame;
 import dev.nabla.node.bench.Benchmark;
+import dev.nabla.node.bench.ChainBenchmark;
 import dev.nabla.node.bench.EvmBenchmark;
 import dev.nabla.node.bench.FirstLight;
 import dev.nabla.node.bench.LlmBenchmark;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,6 +35,12 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "what to measure")
   private @Nullable String name;
 
+  @Option(
+      names = "--accounts",
+      paramLabel = "N",
+      description = "chain: accounts of the large state (default: ${DEFAULT-VALUE})")
+  private int accounts = 1_000_000;
+
   BenchCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -43,9 +51,13 @@ final class BenchCommand implements Callable<Integer> {
     Path models = new DataFolder(NablaCommand.of(spec).data()).models();
     String python = Optional.ofNullable(System.getenv("NABLA_PYTHON")).orElse("python3");
     String geth = Optional.ofNullable(System.getenv("NABLA_GETH_EVM")).orElse("evm");
+    String anvil = Optional.ofNullable(System.getenv("NABLA_ANVIL")).orElse("anvil");
     List<Benchmark> benchmarks =
         List.of(
-            new LlmBenchmark(models, python), new FirstLight(home, models), new EvmBenchmark(geth));
+            new LlmBenchmark(models, python),
+            new FirstLight(home, models),
+            new EvmBenchmark(geth),
+            new ChainBenchmark(home, anvil, accounts));
     if (name == null) {
       benchmarks.forEach(
           each -> terminal.line("  %-12s %s".formatted(each.name(), each.description())));
