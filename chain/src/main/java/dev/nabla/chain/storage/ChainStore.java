@@ -173,7 +173,13 @@ public final class ChainStore {
 
   /// The header of block `number`.
   public Optional<SealedHeader> header(long number) {
-    return readHeader(store, number);
+    return isShown(number) ? readHeader(store, number) : Optional.empty();
+  }
+
+  /// A block that is written but not yet the head is not there: who has seen a receipt finds its
+  /// block at or below the head.
+  private boolean isShown(long number) {
+    return number <= head.number();
   }
 
   /// The hash of block `number`, which must not be after the head.
@@ -183,7 +189,10 @@ public final class ChainStore {
 
   /// The number of the block with this hash.
   public Optional<Long> numberOf(Hash hash) {
-    return store.get(NUMBERS, hash.toArray()).map(value -> BigEndian.getLong(value, 0));
+    return store
+        .get(NUMBERS, hash.toArray())
+        .map(value -> BigEndian.getLong(value, 0))
+        .filter(this::isShown);
   }
 
   /// Block `number` with its receipts.
@@ -202,7 +211,8 @@ public final class ChainStore {
         .get(TRANSACTIONS, transaction.toArray())
         .map(value ->
             new TransactionLocation(
-                BigEndian.getLong(value, 0), BigEndian.getInt(value, Long.BYTES)));
+                BigEndian.getLong(value, 0), BigEndian.getInt(value, Long.BYTES)))
+        .filter(location -> isShown(location.blockNumber()));
   }
 
   private StoredBlock readBlock(long number, SealedHeader sealed) {

@@ -66,6 +66,29 @@ class ChainStoreTest {
   }
 
   @Test
+  void showsNothingOfABlockBeforeItIsTheHead() {
+    WatchedStore store = new WatchedStore();
+    LedgerHarness ledger = LedgerHarness.open(GENESIS, store, clock);
+    ChainStore chain = ledger.chain();
+    Transaction transaction = count(0, 0);
+    List<Long> looks = new ArrayList<>();
+    store.afterEachWrite(() -> {
+      long head = chain.head().number();
+      looks.add(head);
+      assertThat(chain.header(head + 1)).isEmpty();
+      assertThat(chain.block(head + 1)).isEmpty();
+      assertThat(chain.locate(transaction.hash())).isEmpty();
+    });
+
+    ledger.send(transaction);
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(looks).containsExactly(0L);
+    assertThat(chain.locate(transaction.hash())).isPresent();
+    assertThat(chain.numberOf(chain.head().hash())).contains(1L);
+  }
+
+  @Test
   void announcesABlockWhenItCanBeRead() {
     LedgerHarness ledger = LedgerHarness.open(GENESIS, new MemoryStore(), clock);
     List<StoredBlock> heard = new ArrayList<>();
