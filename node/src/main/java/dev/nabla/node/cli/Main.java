@@ -31,7 +31,6 @@ public final class Main {
     root.addSubcommand(chain(terminal));
     root.addSubcommand(evm(terminal));
     root.addSubcommand(llm(terminal));
-    root.addSubcommand(new WarmUpCommand());
     root.setOut(terminal.out());
     root.setErr(terminal.err());
     root.setCaseInsensitiveEnumValuesAllowed(true);
