@@ -91,7 +91,7 @@ public final class ChainBenchmark implements Benchmark {
     }
     try (LedgerProcess peer = LedgerProcess.start(peerCommand(genesis), PEER_PORT)) {
       new Round(peer, SMALL_STATE).transfers(figure -> figures.addPeer("anvil", figure));
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | UncheckedIOException e) {
       figures.remark("anvil did not go through with it: " + e.getMessage());
     }
   }
@@ -160,7 +160,8 @@ public final class ChainBenchmark implements Benchmark {
     return new Ports(PORT_OFFSET).rpc();
   }
 
-  /// It makes a block for each transaction that comes, and each second one of what that left over.
+  /// A block a second of all that waits: one for each transaction, its usual way, leaves some over
+  /// when batches come quickly.
   private List<String> peerCommand(Path genesis) {
     return List.of(
         anvil,
@@ -170,7 +171,7 @@ public final class ChainBenchmark implements Benchmark {
         genesis.toString(),
         "--block-time",
         "1",
-        "--mixed-mining",
+        "--disable-block-gas-limit",
         "--silent");
   }
 
