@@ -153,9 +153,10 @@ final class HelidonExchange extends RoutedExchange {
     headers.forEach(this::set);
   }
 
-  /// HTTP/2 has no header `Connection` (RFC 9113 §8.2.2).
+  /// HTTP/2 has no header that speaks of the connection (RFC 9113 §8.2.2).
   private void set(String name, String value) {
-    if (!isHttp2() || !name.equalsIgnoreCase("Connection")) {
+    boolean ofConnection = name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Upgrade");
+    if (!isHttp2() || !ofConnection) {
       response.header(HeaderNames.create(name), value);
     }
   }

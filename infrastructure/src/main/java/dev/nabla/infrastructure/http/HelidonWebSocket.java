@@ -15,12 +15,10 @@ import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One WebSocket connection. Reads on the connection's thread, as Helidon gives it; writes on one
@@ -28,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// ping.
 final class HelidonWebSocket implements WsListener, WebSocketSession {
   private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
-  private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final WebSocketRoute route;
   private final WebSockets all;
@@ -49,19 +46,10 @@ final class HelidonWebSocket implements WsListener, WebSocketSession {
   public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers)
       throws WsUpgradeException {
     Optional<String> origin = headers.first(HeaderNames.ORIGIN);
-    if (origin.isPresent() && !isOfThisMachine(origin.get())) {
+    if (origin.isPresent() && !LocalOrigin.admits(origin.get())) {
       throw new WsUpgradeException("a page of another machine");
     }
     return Optional.empty();
-  }
-
-  private static boolean isOfThisMachine(String origin) {
-    try {
-      String host = URI.create(origin).getHost();
-      return host != null && THIS_MACHINE.contains(host);
-    } catch (IllegalArgumentException _) {
-      return false;
-    }
   }
 
   @Override

@@ -56,8 +56,7 @@ final class EvmRun {
         new Message(
             Message.Kind.CALL, SENDER, SELF, SELF, UInt256.ZERO, Bytes.EMPTY, loop.gas(), false);
     Outcome outcome = evm.run(environment, message);
-    return new Result(
-        outcome.isSuccess(), loop.gas() - outcome.gasLeft(), journal.logs().size());
+    return new Result(outcome.isSuccess(), loop.gas() - outcome.gasLeft(), journal.logs().size());
   }
 
   private record OneContract(Bytes contract) implements WorldState {

@@ -39,8 +39,7 @@ class EvmLoopTest {
   @Test
   void transfersTokens() {
     EvmLoop loop = EvmLoop.all().getLast();
-    EvmRun.Result result =
-        new EvmRun(new EvmLoop(loop.name(), loop.code(), 1_000_000)).once();
+    EvmRun.Result result = new EvmRun(new EvmLoop(loop.name(), loop.code(), 1_000_000)).once();
 
     assertThat(loop.name()).isEqualTo("ERC-20 transfers");
     assertThat(result.logs()).isBetween(300, 450);
