@@ -25,7 +25,7 @@ final class LedgerProcess implements AutoCloseable {
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\",\"params\":[]}"
           .getBytes(StandardCharsets.UTF_8);
   private static final Pattern HEAP_USED =
-      Pattern.compile("(?m)^.*?(?:heap|generation|Gen).* used (\\d+)K");
+      Pattern.compile("(?m)^ *(?:DefNew|Tenured|garbage-first heap)\\b.*?used (\\d+)K");
 
   private final Process process;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -144,9 +144,13 @@ final class LedgerProcess implements AutoCloseable {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     run(jcmd, "GC.run");
     double kibibytes = 0;
-    Matcher used = HEAP_USED.matcher(run(jcmd, "GC.heap_info"));
+    String told = run(jcmd, "GC.heap_info");
+    Matcher used = HEAP_USED.matcher(told);
     while (used.find()) {
       kibibytes += Long.parseLong(used.group(1));
+    }
+    if (kibibytes == 0) {
+      throw new IllegalStateException("no heap in what jcmd says: " + told);
     }
     return kibibytes / 1024;
   }
