@@ -13,7 +13,8 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 
 /// Calls HTTP servers that need not be trusted: every answer has a bound on its size and, whole, on
-/// its time. Follows no redirect. Safe to use from any thread; blocks.
+/// its time; one that is read as it comes, on each wait. Follows no redirect. Safe to use from any
+/// thread; blocks.
 public final class HttpCaller implements AutoCloseable {
   private final HttpClient client;
   private final Watchdog watchdog = new Watchdog();
@@ -54,7 +55,16 @@ public final class HttpCaller implements AutoCloseable {
   ///
   /// @throws IOException where no whole answer within `bounds` came
   public Reply get(URI uri, Bounds bounds) throws IOException {
-    return send(HttpRequest.newBuilder(uri).GET().build(), bounds);
+    return get(uri, Map.of(), bounds);
+  }
+
+  /// Sends a GET with headers.
+  ///
+  /// @throws IOException where no whole answer within `bounds` came
+  public Reply get(URI uri, Map<String, String> headers, Bounds bounds) throws IOException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).GET();
+    headers.forEach(request::header);
+    return send(request.build(), bounds);
   }
 
   /// Sends a POST.
@@ -67,6 +77,38 @@ public final class HttpCaller implements AutoCloseable {
         HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
     return send(request.build(), bounds);
+  }
+
+  /// How long an answer that is read as it comes may keep its reader waiting.
+  ///
+  /// @param first from the call to its status and headers
+  /// @param gap for each further byte
+  public record Patience(Duration first, Duration gap) {}
+
+  /// Sends a POST and returns as soon as status and headers of its answer are there. The body is
+  /// read as it comes; how much of it is read is the caller's own bound.
+  ///
+  /// @param headers `Content-Type` among them
+  /// @return to be closed by the caller; closing it early ends the connection
+  /// @throws IOException where no answer began in time
+  public IncomingAnswer open(URI uri, Map<String, String> headers, byte[] body, Patience patience)
+      throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    headers.forEach(request::header);
+    try (Watchdog.Guard guard = watchdog.guard(patience.first())) {
+      try {
+        return new IncomingAnswer(
+            client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()),
+            watchdog,
+            patience.gap());
+      } catch (InterruptedException | IOException e) {
+        if (guard.expired()) {
+          throw new HttpTimeoutException("no answer from " + uri + " within " + patience.first());
+        }
+        throw asIo(e);
+      }
+    }
   }
 
   private Reply send(HttpRequest request, Bounds bounds) throws IOException {
@@ -95,7 +137,7 @@ public final class HttpCaller implements AutoCloseable {
     }
   }
 
-  private static IOException asIo(Exception e) {
+  static IOException asIo(Exception e) {
     if (e instanceof IOException io) {
       return io;
     }

@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// A [Folder] of the file system. Files that a crash left half replaced are cleared away on
@@ -20,13 +24,34 @@ import java.util.stream.Stream;
 public final class DiskFolder implements Folder {
   private static final String UNFINISHED = ".unfinished";
 
+  private static final Set<PosixFilePermission> OWNER_FILE =
+      PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> OWNER_FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+
   private final Path path;
+  private final boolean ownerOnly;
 
   /// Makes the folder and its parents where they are missing.
   public DiskFolder(Path path) {
+    this(path, false);
+  }
+
+  /// A folder that none but its owner can read, and whose files are so from their first byte on:
+  /// they stay private where they are moved to. File systems without POSIX permissions keep their
+  /// own.
+  public static DiskFolder ofOwner(Path path) {
+    return new DiskFolder(path, true);
+  }
+
+  private DiskFolder(Path path, boolean ownerOnly) {
     this.path = path;
     try {
       Files.createDirectories(path);
+      this.ownerOnly = ownerOnly && isPosix(path);
+      if (this.ownerOnly) {
+        Files.setPosixFilePermissions(path, OWNER_FOLDER);
+      }
       for (String name : list()) {
         if (name.endsWith(UNFINISHED)) {
           Files.deleteIfExists(path.resolve(name));
@@ -35,6 +60,10 @@ public final class DiskFolder implements Folder {
     } catch (IOException e) {
       throw failed("open", path, e);
     }
+  }
+
+  private static boolean isPosix(Path path) throws IOException {
+    return Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class);
   }
 
   private List<String> list() throws IOException {
@@ -84,6 +113,7 @@ public final class DiskFolder implements Folder {
     Path unfinished = path.resolve(name + UNFINISHED);
     boolean sync = durability == Durability.DISK;
     try {
+      prepare(unfinished);
       try (RandomAccessFile out = new RandomAccessFile(unfinished.toFile(), "rw")) {
         out.setLength(0);
         out.write(content);
@@ -101,10 +131,17 @@ public final class DiskFolder implements Folder {
     }
   }
 
+  private void prepare(Path file) throws IOException {
+    if (ownerOnly && !Files.exists(file)) {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_FILE));
+    }
+  }
+
   @Override
   public GrowingFile open(String name) {
     Path file = path.resolve(name);
     try {
+      prepare(file);
       RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw");
       syncFolder();
       return new DiskFile(file, opened);
