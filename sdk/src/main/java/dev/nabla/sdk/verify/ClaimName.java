@@ -20,6 +20,14 @@ public enum ClaimName {
   OUTPUT("output"),
   /// The evidence in the file is the one that the receipt is about.
   EVIDENCE("evidence"),
+  /// The answer is bound to the nonce that was sent. Only who asked can check it.
+  NONCE("nonce"),
+  /// The receipt tells of what the response looked like: an answer, or an error. Only who asked can
+  /// check it.
+  OUTCOME("outcome"),
+  /// The receipt's model is the one that the hub knows by the name in the request. Only who asked
+  /// can check it.
+  MODEL_NAME("model name"),
   /// The receipt belongs to the network that the verifier trusts.
   NETWORK("network"),
   /// The network's producer sealed the block.

@@ -53,6 +53,28 @@ public final class ReceiptVerifier {
     return verify(read, request, response, network);
   }
 
+  /// Judges a response that has just come in, as the one who asked: beside what any reader of the
+  /// file can check, the nonce, the time, the node's keys in the registry and the model's record.
+  /// Fails closed: what a payer needs to show later that the answer was false must be proved.
+  ///
+  /// @param request body bytes exactly as sent
+  /// @param response body bytes exactly as received, receipt and all
+  public static PayerVerdict judge(Bytes request, Bytes response, Payer payer) {
+    return PayerClaims.judge(request, response, payer.asked(), payer.network());
+  }
+
+  /// As [#judge], for a receipt that was fetched later because its response broke off.
+  ///
+  /// @param response body bytes as the node says it hashed them; the receipt decides
+  public static PayerVerdict judgeFetched(
+      ReceiptFile file, Bytes request, Bytes response, Payer payer) {
+    return PayerClaims.judgeFetched(
+        file, new PayerClaims.Texts(request, response), payer.asked(), payer.network());
+  }
+
+  /// Who asked, and whom it trusts.
+  public record Payer(Asked asked, Network network) {}
+
   /// Whether nothing in `claims` failed. What was not checked does not count.
   public static boolean holds(List<Claim> claims) {
     return claims.stream().noneMatch(claim -> claim.verdict() == Verdict.FAILED);
