@@ -9,6 +9,7 @@ import dev.nabla.protocol.contract.ContractAddresses;
 import dev.nabla.protocol.contract.ModelHubContract;
 import dev.nabla.protocol.contract.ModelRecord;
 import dev.nabla.protocol.contract.NodeRegistration;
+import dev.nabla.protocol.contract.RegisteredNode;
 import dev.nabla.protocol.contract.TeeRegistryContract;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.eth.TransactionRequest;
@@ -38,6 +39,7 @@ public final class Registrar implements NodeStanding {
   private final long chainId;
   private final Map<String, Hash> modelIds = new ConcurrentHashMap<>();
   private volatile @Nullable Heartbeat newest;
+  private volatile boolean reachable;
 
   /// What the registrar works with.
   ///
@@ -69,6 +71,7 @@ public final class Registrar implements NodeStanding {
       throw new NotRegisteredException("the node is registered by " + owner + ", not by us");
     }
     keepAlive();
+    keepReachable();
     profile.models().forEach(this::keepPublished);
   }
 
@@ -107,6 +110,28 @@ public final class Registrar implements NodeStanding {
             TeeRegistryContract.heartbeat(enclave.nodeId()),
             UInt256.ZERO,
             HEARTBEAT_GAS));
+  }
+
+  /// What the registry says of address, certificate and payee is what clients go by.
+  private void keepReachable() {
+    if (reachable) {
+      return;
+    }
+    RegisteredNode known = ledger.view(TeeRegistryContract.node(enclave.nodeId()));
+    reachable =
+        known.endpoint().equals(profile.endpoint())
+            && known.tlsCertificate().equals(enclave.tlsCertificate())
+            && known.paymentAddress().equals(profile.paymentAddress());
+    if (!reachable) {
+      send(
+          "update " + enclave.nodeId(),
+          ContractAddresses.TEE_REGISTRY,
+          TeeRegistryContract.updateNode(
+              enclave.nodeId(),
+              profile.paymentAddress(),
+              profile.endpoint(),
+              enclave.tlsCertificate()));
+    }
   }
 
   private void keepPublished(ModelRecord model) {
@@ -149,6 +174,7 @@ public final class Registrar implements NodeStanding {
   @Override
   public boolean isReady() {
     return newest != null
+        && reachable
         && profile.models().stream().allMatch(model -> modelIds.containsKey(model.name()));
   }
 }
