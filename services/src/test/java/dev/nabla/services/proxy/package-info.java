@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nabla.services.proxy;
+
+import org.jspecify.annotations.NullMarked;
