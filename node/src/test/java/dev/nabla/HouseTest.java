@@ -109,7 +109,7 @@ class HouseTest {
                   "registration",
                   "pipeline",
                   "api")),
-          entry("services", List.of("validator")),
+          entry("services", List.of("proxy", "validator")),
           entry("node", List.of("wiring", "statetest", "llm", "bench", "cli")));
 
   /// Libraries that only the named rooms may see, so that each can be replaced in one place.

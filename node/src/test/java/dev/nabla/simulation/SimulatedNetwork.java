@@ -44,20 +44,25 @@ import dev.nabla.protocol.contract.DevelopmentContracts;
 import dev.nabla.protocol.contract.DevelopmentNetwork;
 import dev.nabla.protocol.contract.ModelRecord;
 import dev.nabla.protocol.contract.StakingContract;
+import dev.nabla.protocol.contract.TeeRegistryContract;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.eth.SenderSettings;
+import dev.nabla.protocol.eth.TransactionRequest;
 import dev.nabla.protocol.eth.TransactionSender;
 import dev.nabla.protocol.inference.BatchCommitment;
 import dev.nabla.protocol.inference.Blob;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.Domain;
 import dev.nabla.protocol.inference.ExactEvidence;
+import dev.nabla.protocol.inference.Network;
 import dev.nabla.protocol.inference.ReceiptFile;
 import dev.nabla.protocol.inference.TemplateMode;
+import dev.nabla.services.proxy.HeldWeights;
 import dev.nabla.services.validator.BlobSource;
 import dev.nabla.services.validator.HeldModel;
 import dev.nabla.services.validator.Validator;
 import dev.nabla.services.validator.ValidatorEvent;
+import dev.nabla.tee.enclave.Enclave;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -258,6 +263,59 @@ final class SimulatedNetwork implements AutoCloseable {
     RequestId id =
         RequestId.parse(response.header("x-nabla-request-id").orElseThrow()).orElseThrow();
     return receipts.byRequestId(id).orElseThrow();
+  }
+
+  /// What the gateway answers, whoever stands between.
+  Response gateway(Request request) {
+    return http.send(request);
+  }
+
+  /// Has the node registered at another address.
+  void moveTo(String endpoint) {
+    operator.submit(
+        TransactionRequest.of(
+            "move to " + endpoint,
+            ContractAddresses.TEE_REGISTRY,
+            TeeRegistryContract.updateNode(
+                enclave.nodeId(), operator.address(), endpoint, enclave.tlsCertificate())));
+    advance(2);
+  }
+
+  /// Puts a second node of the same operator into the registry.
+  void register(Enclave other, String endpoint) {
+    Registrar second =
+        new Registrar(
+            new Registrar.Access(other, client, operator),
+            new NodeProfile(operator.address(), endpoint, Duration.ofSeconds(5), List.of()),
+            CHAIN_ID,
+            timeline);
+    for (int i = 0; i < 3; i++) {
+      second.run();
+      advance(2);
+    }
+  }
+
+  /// What a client of this network trusts.
+  Network trusted() {
+    return new Network(
+        CHAIN_ID,
+        client.block(0).orElseThrow().hash(),
+        LedgerHarness.genesis(List.of()).producer(),
+        new Network.Contracts(
+            ContractAddresses.TEE_REGISTRY,
+            ContractAddresses.STAKING,
+            ContractAddresses.MODEL_HUB,
+            ContractAddresses.SETTLEMENT));
+  }
+
+  /// The model with its weights.
+  HeldWeights weights() {
+    return new HeldWeights(engine.model(), LOADED);
+  }
+
+  /// One of the ledger's rich accounts, to stake from.
+  TransactionSender account(int number) {
+    return sender(number);
   }
 
   ReceiptFile ask(LyingEngine.Lie lie) {

@@ -19,13 +19,14 @@ final class UpGreeting {
   void print(double seconds) {
     terminal.line(
         String.format(
-            Locale.ROOT, "ready       in %.1f s at %s", seconds, settings.ports().gatewayUrl()));
+            Locale.ROOT, "ready       in %.1f s at %s", seconds, settings.ports().proxyUrl()));
     terminal.line("");
     terminal.line(
         """
         This is a development network. Disclosure is FULL: every question and answer is in a blob
         that anyone can fetch. All roles run in this one process, so it shows the protocol, and
-        protects you only through --rerun. Ctrl-C ends it.\
+        protects you only through --rerun. Ctrl-C ends it. The address is the proxy's: it shows no
+        end of an answer whose receipt does not verify.\
         """);
     if (settings.altersAnswers()) {
       terminal.line("The node LIES: it alters every third answer. Watch it being caught.");
@@ -36,7 +37,7 @@ final class UpGreeting {
   }
 
   private void curl() {
-    String url = settings.ports().gatewayUrl();
+    String url = settings.ports().proxyUrl();
     terminal.line("ask with curl, keep what was sent and received, and check the receipt:");
     terminal.line("");
     copy(
@@ -53,7 +54,7 @@ final class UpGreeting {
   }
 
   private void clients() {
-    String url = settings.ports().gatewayUrl();
+    String url = settings.ports().proxyUrl();
     terminal.line("or with what you use already:");
     terminal.line("");
     copy(
@@ -61,8 +62,9 @@ final class UpGreeting {
         python: openai.OpenAI(base_url="%s/v1", api_key="any")
         node:   new OpenAI({ baseURL: "%s/v1", apiKey: "any" })
         here:   ./nabla chat "Why is the sky blue?"%s
+        browser: %s/receipts shows what was asked, and checks it
         """
-            .formatted(url, url, offsetOption()));
+            .formatted(url, url, offsetOption(), url));
   }
 
   private void copy(String text) {

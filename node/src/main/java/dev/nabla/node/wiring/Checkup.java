@@ -50,7 +50,7 @@ public final class Checkup {
     Finding folder = folder();
     findings.add(folder);
     if (folder.isGood()) {
-      IntStream.of(ports.gateway(), ports.gatewayTls(), ports.rpc())
+      IntStream.of(ports.proxy(), ports.gateway(), ports.gatewayTls(), ports.rpc())
           .mapToObj(Checkup::port)
           .forEach(findings::add);
     }

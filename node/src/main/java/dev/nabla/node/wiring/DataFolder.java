@@ -26,6 +26,11 @@ public record DataFolder(Path root) {
     return root.resolve("validator-" + number);
   }
 
+  /// What the proxy keeps of its owner's questions: private to the owner.
+  public Path proxy() {
+    return root.resolve("proxy");
+  }
+
   /// Model files by digest.
   public Path models() {
     return root.resolve("models");

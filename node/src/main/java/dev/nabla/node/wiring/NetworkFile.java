@@ -14,7 +14,16 @@ public final class NetworkFile {
 
   /// @param data whose file is meant
   public NetworkFile(DataFolder data) {
-    this.file = data.networkFile();
+    this(data.networkFile());
+  }
+
+  private NetworkFile(Path file) {
+    this.file = file;
+  }
+
+  /// A file of any other place.
+  public static NetworkFile at(Path file) {
+    return new NetworkFile(file);
   }
 
   /// Puts `network` there, replacing what was.

@@ -26,6 +26,11 @@ public record Ports(int offset) {
     return 8443 + offset;
   }
 
+  /// The proxy, which clients are to use.
+  public int proxy() {
+    return 8402 + offset;
+  }
+
   /// The ledger's JSON-RPC.
   public int rpc() {
     return 8545 + offset;
@@ -34,6 +39,16 @@ public record Ports(int offset) {
   /// The ledger's JSON-RPC by WebSocket.
   public int rpcWebSocket() {
     return 8546 + offset;
+  }
+
+  /// What requests to the proxy begin with.
+  public String proxyUrl() {
+    return "http://127.0.0.1:" + proxy();
+  }
+
+  /// What requests to the gateway begin with where its key is pinned.
+  public String gatewayTlsUrl() {
+    return "https://127.0.0.1:" + gatewayTls();
   }
 
   /// What requests to the gateway begin with.

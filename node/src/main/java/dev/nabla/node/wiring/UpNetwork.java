@@ -15,6 +15,9 @@ import dev.nabla.primitives.crypto.Secp256k1;
 import dev.nabla.protocol.contract.ModelHubContract;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.services.proxy.HeldWeights;
+import dev.nabla.services.proxy.KeepLimits;
+import dev.nabla.services.proxy.Proxy;
 import dev.nabla.services.validator.HeldModel;
 import dev.nabla.services.validator.HttpBlobSource;
 import dev.nabla.services.validator.Validator;
@@ -26,13 +29,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// A whole development network in this process: ledger, gateway, engine, validators, from one data
-/// folder. [#close()] drains: answers under way are finished and signed, then everything stops.
+/// A whole development network in this process: ledger, gateway, engine, validators, proxy, from
+/// one data folder. [#close()] drains: answers under way are finished and signed, then everything
+/// stops.
 public final class UpNetwork implements AutoCloseable {
   /// Validators of the network, each with the same stake.
   public static final int VALIDATORS = 4;
 
   private static final int LIE_EVERY = 3;
+
+  /// Coins that the proxy may have at stake at once.
+  private static final int BONDS = 10;
+
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private final OpenParts parts = new OpenParts();
@@ -83,7 +91,9 @@ public final class UpNetwork implements AutoCloseable {
     lines.accept(
         "validators  %d of equal stake; each runs every disclosed answer again"
             .formatted(VALIDATORS));
-    new Readiness(timeline).await(() -> isReady(gateway, engine, accounts, ledger));
+    ProxyRole proxy = openProxy(engine, accounts, ledger, timeline);
+    new Readiness(timeline)
+        .await(() -> isReady(gateway, engine, accounts, ledger) && proxy.isReady());
   }
 
   private EngineRole openEngine() {
@@ -124,7 +134,7 @@ public final class UpNetwork implements AutoCloseable {
                     accounts.operator(),
                     new NodeProfile(
                         operator,
-                        ports.gatewayUrl(),
+                        ports.gatewayTlsUrl(),
                         HEARTBEAT,
                         List.of(engine.published(operator))),
                     Disclosure.FULL,
@@ -156,6 +166,29 @@ public final class UpNetwork implements AutoCloseable {
             RocksDbStore.open(settings.data().validator(number), Validator.columns()),
             new ValidatorRole.Tools(new HttpBlobSource(caller), List.of(held), random),
             around));
+  }
+
+  private ProxyRole openProxy(
+      EngineRole engine, Accounts accounts, EthClient ledger, RealTimeline timeline) {
+    Ports ports = settings.ports();
+    ProxyRole proxy =
+        parts.add(
+            ProxyRole.start(
+                new Proxy.Setup(
+                    ledger,
+                    new NetworkFile(settings.data()).read().orElseThrow(),
+                    DiskFolder.ofOwner(settings.data().proxy()),
+                    random),
+                new Proxy.Settings(false, KeepLimits.DEFAULT, Proxy.Settings.DEFAULT_SHARE, ""),
+                new Proxy.SecondLooks(
+                    List.of(new HeldWeights(engine.engine().model(), engine.loaded())),
+                    ProxyRole.purse(ledger, accounts.user(), timeline, BONDS)),
+                new ProxyRole.Surroundings(
+                    new ProxyLines(lines, timeline), timeline, ports.proxy())));
+    lines.accept(
+        "proxy       %s: use this one; it verifies each receipt, and keeps them at %s/receipts"
+            .formatted(ports.proxyUrl(), ports.proxyUrl()));
+    return proxy;
   }
 
   private static boolean isReady(

@@ -1,0 +1,82 @@
+package dev.nabla.simulation;
+
+import dev.nabla.infrastructure.http.RoutesWithoutPort;
+import dev.nabla.infrastructure.http.RoutesWithoutPort.Request;
+import dev.nabla.infrastructure.http.RoutesWithoutPort.Response;
+import dev.nabla.infrastructure.store.CrashingFolder;
+import dev.nabla.infrastructure.store.Folder;
+import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.services.proxy.KeepLimits;
+import dev.nabla.services.proxy.Proxy;
+import dev.nabla.services.proxy.ProxyEvent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// A network, a proxy in front of it, and a meddler between the two.
+final class ProxiedNetwork implements AutoCloseable {
+  static final Proxy.Settings USUAL = new Proxy.Settings(false, KeepLimits.DEFAULT, 0, "");
+
+  final SimulatedNetwork network = new SimulatedNetwork(1, Disclosure.FULL);
+  final Meddler between = new Meddler(network);
+  final List<ProxyEvent> events = Collections.synchronizedList(new ArrayList<>());
+  final Folder folder = new CrashingFolder();
+  private Proxy proxy;
+  private RoutesWithoutPort http;
+
+  ProxiedNetwork(Proxy.Settings settings, Proxy.SecondLooks looks) {
+    network.advance(10);
+    network.moveTo(between.address());
+    proxy = start(settings, looks);
+    http = new RoutesWithoutPort(proxy.routes(), Proxy.REFUSALS);
+  }
+
+  static ProxiedNetwork usual() {
+    return new ProxiedNetwork(USUAL, new Proxy.SecondLooks(List.of(), null));
+  }
+
+  private Proxy start(Proxy.Settings settings, Proxy.SecondLooks looks) {
+    return Proxy.start(
+        new Proxy.Setup(network.client, network.trusted(), folder, new SplittableRandom(3)),
+        settings,
+        looks,
+        new Proxy.Surroundings(events::add, network.timeline));
+  }
+
+  /// Another process of the proxy over the same folder.
+  void restart(Proxy.Settings settings, Proxy.SecondLooks looks) {
+    proxy.close();
+    proxy = start(settings, looks);
+    http = new RoutesWithoutPort(proxy.routes(), Proxy.REFUSALS);
+  }
+
+  static String body(String members) {
+    return "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"Why is it blue?\"}],"
+            .formatted(SimulatedNetwork.MODEL)
+        + "\"max_tokens\":4"
+        + members
+        + "}";
+  }
+
+  Response ask(String members) {
+    return send(Request.post("/v1/chat/completions", body(members)));
+  }
+
+  Response send(Request request) {
+    return http.send(request);
+  }
+
+  <T extends ProxyEvent> List<T> told(Class<T> kind) {
+    synchronized (events) {
+      return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    between.close();
+    network.close();
+  }
+}
