@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
-PORTS = (8480, 8443, 8545, 8546)
+PORTS = (8480, 8443, 8545, 8546, 8402)
 NABLA = os.environ.get("NABLA", str(pathlib.Path(__file__).resolve().parents[2] / "nabla"))
 MODEL = "smollm2-135m-instruct"
 
