@@ -25,9 +25,9 @@ public interface Enclave extends AutoCloseable {
     return rsaKey().nodeId();
   }
 
-  /// The low-s P-256 signature, 64 bytes r ‖ s, of `digest` by [#receiptKey()], with the nonce of RFC
-  /// 6979: the same digest always gives the same bytes, so that a signature that was lost can be made
-  /// again and two windows can never share a nonce.
+  /// The low-s P-256 signature, 64 bytes r ‖ s, of `digest` by [#receiptKey()], with the nonce of
+  /// RFC 6979: the same digest always gives the same bytes, so that a signature that was lost can
+  /// be made again and two windows can never share a nonce.
   ///
   /// @throws IllegalStateException after [#close()]
   Bytes sign(Hash digest);

@@ -14,9 +14,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// SHA-256 (FIPS 180-4 §6.2) of sixteen messages in the sixteen lanes of 512-bit vectors: more
-/// than twice as fast as one after another with the processor's SHA instructions, which have to
-/// wait for each other. With fewer lanes it would gain nothing.
+/// SHA-256 (FIPS 180-4 §6.2) of sixteen messages in the sixteen lanes of 512-bit vectors: more than
+/// twice as fast as one after another with the processor's SHA instructions, which have to wait for
+/// each other. With fewer lanes it would gain nothing.
 final class VectorSha256 implements RowHasher {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
   private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
