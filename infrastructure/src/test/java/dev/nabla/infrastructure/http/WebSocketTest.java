@@ -35,12 +35,12 @@ class WebSocketTest {
           1_000,
           2_000,
           8,
-          Duration.ofMillis(900),
+          Duration.ofSeconds(3),
           Duration.ofMillis(500),
           Duration.ofMillis(500),
           Duration.ofSeconds(5));
   private static final WebSocketLimits TIGHT =
-      new WebSocketLimits(1_000, 10, 5_000, Duration.ofMillis(200), Duration.ofMillis(300));
+      new WebSocketLimits(1_000, 10, 5_000, Duration.ofMillis(100), Duration.ofMillis(300));
 
   private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
   private final BlockingQueue<WebSocketSession> sessions = new LinkedBlockingQueue<>();
@@ -102,7 +102,7 @@ class WebSocketTest {
     WebSocket socket = connect(received);
 
     // Longer than the server lets a silent connection live.
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 40; i++) {
       assertThat(received.pings.poll(10, TimeUnit.SECONDS)).isNotNull();
     }
     socket.sendText("still there", true).join();
