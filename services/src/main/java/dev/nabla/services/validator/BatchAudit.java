@@ -170,6 +170,13 @@ final class BatchAudit {
               RejectionReason.RECEIPT_MISPLACED,
               "receipt " + position + " is from outside its heartbeat and its commit"));
     }
+    if (lacksEvidence(receipt)) {
+      return Optional.of(
+          Rejected.at(
+              index,
+              RejectionReason.EVIDENCE_MISSING,
+              "receipt " + position + " claims an answer and commits to no evidence of its run"));
+    }
     return isDisclosedRightly(receipt, entry)
         ? Optional.empty()
         : Optional.of(
@@ -184,6 +191,17 @@ final class BatchAudit {
     long latest = batch.committedAt() * 1_000 + 999;
     return receipt.timestampMillis() >= earliest - InferenceReceipt.MAX_CLOCK_SKEW_MILLIS
         && receipt.timestampMillis() <= latest + InferenceReceipt.MAX_CLOCK_SKEW_MILLIS;
+  }
+
+  /// An answer that nobody could ever show to be false. Only what ended before a run, or in an
+  /// error of its own, may come without evidence.
+  private static boolean lacksEvidence(InferenceReceipt receipt) {
+    boolean answers =
+        switch (receipt.outcome()) {
+          case COMPLETED, ABORTED -> true;
+          case ERROR, REFUSED -> false;
+        };
+    return answers && receipt.evidenceHash().equals(Hash.ZERO);
   }
 
   private static boolean isDisclosedRightly(InferenceReceipt receipt, Blob.Entry entry) {

@@ -15,6 +15,8 @@ public enum RejectionReason {
   RECEIPTS_DIFFER,
   /// A receipt does not stand where it says, or was made outside its time.
   RECEIPT_MISPLACED,
+  /// A receipt claims an answer without evidence of a run, so that nobody could challenge it.
+  EVIDENCE_MISSING,
   /// What is disclosed is not what the receipt says, or does not open its hashes.
   OPENING_DIFFERS
 }

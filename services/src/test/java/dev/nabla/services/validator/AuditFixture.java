@@ -14,6 +14,7 @@ import dev.nabla.protocol.inference.Blob;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Opening;
+import dev.nabla.protocol.inference.Outcome;
 import dev.nabla.protocol.inference.Samples;
 import dev.nabla.protocol.inference.WindowHeader;
 import java.util.ArrayList;
@@ -74,10 +75,20 @@ final class AuditFixture implements NodeHistory {
   }
 
   static InferenceReceipt at(InferenceReceipt receipt, long timestampMillis) {
+    return with(receipt, receipt.outcome(), timestampMillis, receipt.evidenceHash());
+  }
+
+  /// `receipt` as one that ended in `outcome` and commits to no evidence.
+  static InferenceReceipt withoutEvidence(InferenceReceipt receipt, Outcome outcome) {
+    return with(receipt, outcome, receipt.timestampMillis(), Hash.ZERO);
+  }
+
+  private static InferenceReceipt with(
+      InferenceReceipt receipt, Outcome outcome, long timestampMillis, Hash evidenceHash) {
     return new InferenceReceipt(
         receipt.version(),
         receipt.mode(),
-        receipt.outcome(),
+        outcome,
         receipt.nodeId(),
         receipt.window(),
         receipt.index(),
@@ -95,7 +106,7 @@ final class AuditFixture implements NodeHistory {
         receipt.paymentId(),
         receipt.offerHash(),
         timestampMillis,
-        receipt.evidenceHash(),
+        evidenceHash,
         receipt.routingHash(),
         Disclosure.FULL,
         receipt.parentId());

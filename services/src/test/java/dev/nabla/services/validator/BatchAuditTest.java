@@ -15,6 +15,8 @@ import dev.nabla.protocol.inference.Blob;
 import dev.nabla.protocol.inference.BlobChunks;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Opening;
+import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.TokenIds;
 import dev.nabla.protocol.inference.WindowHeader;
 import dev.nabla.services.validator.BatchVerdict.Rejected;
 import dev.nabla.services.validator.BatchVerdict.Sound;
@@ -271,6 +273,29 @@ class BatchAuditTest {
     assertReason(
         fixture.audit(opened(new Blob.Entry(entry.receipt(), null))),
         RejectionReason.OPENING_DIFFERS);
+  }
+
+  @Test
+  void rejectsAnswersWithoutEvidenceButNotErrors() {
+    assertReason(
+        fixture.audit(withoutEvidence(Outcome.COMPLETED)), RejectionReason.EVIDENCE_MISSING);
+    assertReason(fixture.audit(withoutEvidence(Outcome.ABORTED)), RejectionReason.EVIDENCE_MISSING);
+    assertThat(fixture.audit(withoutEvidence(Outcome.ERROR))).isInstanceOf(Sound.class);
+    assertThat(fixture.audit(withoutEvidence(Outcome.REFUSED))).isInstanceOf(Sound.class);
+  }
+
+  private Blob withoutEvidence(Outcome outcome) {
+    Blob.Entry entry = fixture.entry(AuditFixture.FIRST_WINDOW, 0);
+    Opening opening = Objects.requireNonNull(entry.opening());
+    Opening bare =
+        new Opening(
+            opening.salts(),
+            opening.request(),
+            opening.response(),
+            opening.output(),
+            Bytes.EMPTY,
+            TokenIds.EMPTY);
+    return opened(new Blob.Entry(AuditFixture.withoutEvidence(entry.receipt(), outcome), bare));
   }
 
   private Blob opened(Blob.Entry entry) {
