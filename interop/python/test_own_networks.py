@@ -8,6 +8,7 @@ import pathlib
 import random
 import shutil
 import subprocess
+import threading
 import time
 
 import pytest
@@ -49,7 +50,8 @@ KILL_SEED = int(os.environ.get("NABLA_SEED", "20261124"))
 
 
 def test_every_whole_answer_has_one_receipt_after_twenty_kills(data):
-    """Two clients ask all the time; the process is killed at a random moment of their work."""
+    """Two clients ask all the time; the process is killed at a random moment of their work, every
+    other time not before an answer has come, so that a slow machine has something to lose too."""
     print(f"seed {KILL_SEED}, {KILLS} kills")
     moments = random.Random(KILL_SEED)
     whole = {}
@@ -57,10 +59,14 @@ def test_every_whole_answer_has_one_receipt_after_twenty_kills(data):
     try:
         for round_number in range(KILLS):
             node.start()
+            answered = threading.Event()
             with concurrent.futures.ThreadPoolExecutor(2) as pool:
-                clients = [pool.submit(ask_until_it_breaks, node.url, f"{round_number}-{client}")
+                clients = [pool.submit(ask_until_it_breaks, node.url, f"{round_number}-{client}",
+                                       answered)
                            for client in range(2)]
-                time.sleep(moments.uniform(1.0, 8.0))
+                if round_number % 2 == 1:
+                    assert answered.wait(60)
+                time.sleep(moments.uniform(0.5, 7.0))
                 node.kill()
             for client in clients:
                 whole.update(client.result())
@@ -73,13 +79,13 @@ def test_every_whole_answer_has_one_receipt_after_twenty_kills(data):
             assert file["id"] == receipt_id
             places.add((file["receipt"]["window"], file["receipt"]["index"]))
         print(f"{len(whole)} whole answers")
-        assert len(whole) >= KILLS
+        assert len(whole) >= KILLS // 2
         assert len(places) == len(whole)
     finally:
         node.stop()
 
 
-def ask_until_it_breaks(url, name):
+def ask_until_it_breaks(url, name, answered):
     """Request id to receipt id of every answer that came whole."""
     whole = {}
     for number in range(1000):
@@ -88,6 +94,7 @@ def ask_until_it_breaks(url, name):
         except (OSError, http.client.HTTPException):
             return whole
         whole[headers["x-nabla-request-id"]] = headers["x-nabla-receipt-id"]
+        answered.set()
     return whole
 
 
