@@ -10,6 +10,7 @@ import dev.nabla.inference.engine.ExactRun;
 import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.inference.engine.Usage;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FinishReason;
 import dev.nabla.protocol.inference.Nonce;
@@ -19,7 +20,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// An engine that says what the test tells it to, and remembers what it was asked.
+/// An engine that says what the test tells it to, and remembers what it was asked. It reads
+/// requests as an exact model does.
 public final class ScriptedEngine implements Engine {
   public static final String MODEL = "scripted";
   public static final Hash MODEL_ROOT = Hash.fromHex("0x" + "5c".repeat(32));
@@ -74,6 +76,7 @@ public final class ScriptedEngine implements Engine {
 
   @Override
   public Answer answer(AnswerRequest request, AnswerSink sink) {
+    ChatRequest.parse(request.form(), request.body());
     asked = request;
     if (failure != null) {
       throw failure.get();
@@ -112,6 +115,11 @@ public final class ScriptedEngine implements Engine {
             Hash.ZERO);
     return new Answer(
         text, reason, new Usage(5, 3), new ExactRun(evidence, TokenIds.of(1, 2, 3, 4, 5), ids));
+  }
+
+  @Override
+  public int countPromptTokens(AnswerRequest request) {
+    return 5;
   }
 
   @Override

@@ -6,17 +6,19 @@ import dev.nabla.inference.engine.AnswerSink;
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.engine.ExactRun;
 import dev.nabla.inference.engine.ModelDescription;
+import dev.nabla.inference.engine.Run;
 import dev.nabla.inference.engine.Usage;
+import dev.nabla.inference.exact.ExactEngine;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.TokenIds;
 
 /// An honest engine, and a lie where the test asks for one.
 final class LyingEngine implements Engine {
-  private final Engine honest;
+  private final ExactEngine honest;
   private Lie next = Lie.NONE;
 
-  LyingEngine(Engine honest) {
+  LyingEngine(ExactEngine honest) {
     this.honest = honest;
   }
 
@@ -59,18 +61,22 @@ final class LyingEngine implements Engine {
     return switch (next) {
       case NONE -> truth;
       case TEXT -> with(truth, truth.text() + "!", truth.usage(), truth.run());
-      case TOKEN -> with(truth, truth.text(), truth.usage(), otherToken(truth.run()));
-      case TRACE -> with(truth, truth.text(), truth.usage(), withEvidence(truth.run(), 1));
+      case TOKEN -> with(truth, truth.text(), truth.usage(), otherToken(exact(truth)));
+      case TRACE -> with(truth, truth.text(), truth.usage(), withEvidence(exact(truth), 1));
       case COUNT -> {
         Usage usage = new Usage(truth.usage().promptTokens(), truth.usage().completionTokens() + 1);
         yield with(truth, truth.text(), usage, truth.run());
       }
-      case PROMPT -> with(truth, truth.text(), truth.usage(), withEvidence(truth.run(), 2));
+      case PROMPT -> with(truth, truth.text(), truth.usage(), withEvidence(exact(truth), 2));
     };
   }
 
-  private static Answer with(Answer truth, String text, Usage usage, ExactRun run) {
+  private static Answer with(Answer truth, String text, Usage usage, Run run) {
     return new Answer(text, truth.finishReason(), usage, run);
+  }
+
+  private static ExactRun exact(Answer answer) {
+    return (ExactRun) answer.run();
   }
 
   private static ExactRun otherToken(ExactRun run) {
@@ -113,6 +119,11 @@ final class LyingEngine implements Engine {
         outputIdsHash,
         told.finishReason(),
         traceRoot);
+  }
+
+  @Override
+  public int countPromptTokens(AnswerRequest request) {
+    return honest.countPromptTokens(request);
   }
 
   @Override

@@ -1,77 +1,133 @@
 package dev.nabla.gateway.api;
 
+import dev.nabla.gateway.pipeline.RequestError;
 import dev.nabla.inference.engine.Answer;
 import dev.nabla.inference.engine.ModelDescription;
+import dev.nabla.inference.engine.ProviderModel;
+import dev.nabla.inference.engine.ServedModel;
 import dev.nabla.inference.engine.Usage;
+import dev.nabla.protocol.inference.ChatMessage.ToolCall;
 import dev.nabla.protocol.inference.FinishReason;
-import java.util.Locale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The JSON objects of one chat answer, as OpenAI's clients read them.
+/// A chat answer as OpenAI's clients read it.
 ///
-/// @param id the same in all of them
+/// @param id the same in all objects
 /// @param createdSeconds since the epoch
-/// @param model name as the engine has it
-/// @param fingerprint names rules and weights
-record ChatShape(String id, long createdSeconds, String model, String fingerprint) {
+/// @param model what answers
+/// @param includeUsage whether a stream ends with the counts
+record ChatShape(String id, long createdSeconds, ServedModel model, boolean includeUsage)
+    implements AnswerShape {
   private static final int FINGERPRINT_DIGITS = 10;
 
-  /// The name of a model with the rules that it is run by.
-  static String fingerprint(ModelDescription model) {
-    return model.engineVersion()
-        + "-"
-        + model.modelRoot().toHex().substring(2, 2 + FINGERPRINT_DIGITS);
+  /// The name of a model's weights with the rules that they are run by.
+  private String fingerprint() {
+    return switch (model) {
+      case ModelDescription exact ->
+          exact.engineVersion()
+              + "-"
+              + exact.modelRoot().toHex().substring(2, 2 + FINGERPRINT_DIGITS);
+      case ProviderModel _ -> "provider-not-proven";
+    };
   }
 
-  /// The whole answer in one object.
-  ObjectNode completion(Answer answer) {
+  @Override
+  public ObjectNode whole(Answer answer) {
     ObjectNode json = head("chat.completion");
     ObjectNode choice = json.putArray("choices").addObject();
     choice.put("index", 0);
     ObjectNode message = choice.putObject("message");
-    message.put("role", "assistant").put("content", answer.text()).putNull("refusal");
+    message.put("role", "assistant");
+    if (answer.text().isEmpty() && !answer.toolCalls().isEmpty()) {
+      message.putNull("content");
+    } else {
+      message.put("content", answer.text());
+    }
+    message.putNull("refusal");
+    putToolCalls(message, answer.toolCalls());
     choice.putNull("logprobs");
     choice.put("finish_reason", wireName(answer.finishReason()));
     putUsage(json, answer.usage());
     return json;
   }
 
-  /// The first chunk of a stream.
-  ObjectNode roleChunk() {
+  private static void putToolCalls(ObjectNode message, List<ToolCall> calls) {
+    if (calls.isEmpty()) {
+      return;
+    }
+    ArrayNode items = message.putArray("tool_calls");
+    for (ToolCall call : calls) {
+      ObjectNode item = items.addObject().put("id", call.id()).put("type", "function");
+      item.putObject("function").put("name", call.name()).put("arguments", call.arguments());
+    }
+  }
+
+  @Override
+  public ObjectNode error(RequestError error) {
+    return OpenAiErrors.body(error);
+  }
+
+  @Override
+  public List<Event> started(int promptTokens) {
     ObjectNode delta = Json.object();
     delta.put("role", "assistant").put("content", "");
-    return chunk(delta, null);
+    return List.of(chunk(delta, null));
   }
 
-  /// More text.
-  ObjectNode textChunk(String text) {
+  @Override
+  public List<Event> text(String text) {
     ObjectNode delta = Json.object();
     delta.put("content", text);
-    return chunk(delta, null);
+    return List.of(chunk(delta, null));
   }
 
-  /// The end of the text.
-  ObjectNode finishChunk(FinishReason reason) {
-    return chunk(Json.object(), wireName(reason));
+  @Override
+  public List<Event> toolCall(int index, String id, String name) {
+    ObjectNode delta = Json.object();
+    ObjectNode call = delta.putArray("tool_calls").addObject();
+    call.put("index", index).put("id", id).put("type", "function");
+    call.putObject("function").put("name", name).put("arguments", "");
+    return List.of(chunk(delta, null));
   }
 
-  /// The counts, after the end.
-  ObjectNode usageChunk(Usage usage) {
+  @Override
+  public List<Event> toolArguments(int index, String text) {
+    ObjectNode delta = Json.object();
+    ObjectNode call = delta.putArray("tool_calls").addObject().put("index", index);
+    call.putObject("function").put("arguments", text);
+    return List.of(chunk(delta, null));
+  }
+
+  @Override
+  public End answered(Answer answer) {
+    Event finish = chunk(Json.object(), wireName(answer.finishReason()));
+    return new End(
+        includeUsage ? List.of(finish, usageChunk(answer.usage())) : List.of(finish), null);
+  }
+
+  @Override
+  public Event failed(RequestError error) {
+    return new Event(null, error(error));
+  }
+
+  private Event usageChunk(Usage usage) {
     ObjectNode json = head("chat.completion.chunk");
     json.putArray("choices");
     putUsage(json, usage);
-    return json;
+    return new Event(null, json);
   }
 
-  private ObjectNode chunk(ObjectNode delta, @Nullable String finishReason) {
+  private Event chunk(ObjectNode delta, @Nullable String finishReason) {
     ObjectNode json = head("chat.completion.chunk");
     ObjectNode choice = json.putArray("choices").addObject();
     choice.put("index", 0);
     choice.set("delta", delta);
     choice.putNull("logprobs");
     choice.put("finish_reason", finishReason);
-    return json;
+    return new Event(null, json);
   }
 
   private ObjectNode head(String object) {
@@ -79,18 +135,24 @@ record ChatShape(String id, long createdSeconds, String model, String fingerprin
         .put("id", id)
         .put("object", object)
         .put("created", createdSeconds)
-        .put("model", model)
-        .put("system_fingerprint", fingerprint);
+        .put("model", model.name())
+        .put("system_fingerprint", fingerprint());
   }
 
-  private static void putUsage(ObjectNode json, Usage usage) {
+  static void putUsage(ObjectNode json, Usage usage) {
     json.putObject("usage")
         .put("prompt_tokens", usage.promptTokens())
         .put("completion_tokens", usage.completionTokens())
         .put("total_tokens", usage.totalTokens());
   }
 
-  private static String wireName(FinishReason reason) {
-    return reason.name().toLowerCase(Locale.ROOT);
+  static String wireName(FinishReason reason) {
+    return switch (reason) {
+      case STOP -> "stop";
+      case LENGTH -> "length";
+      case TOOL_CALLS -> "tool_calls";
+      case FILTERED -> "content_filter";
+      case ABORTED, ERROR -> throw new IllegalArgumentException("no whole answer ends " + reason);
+    };
   }
 }

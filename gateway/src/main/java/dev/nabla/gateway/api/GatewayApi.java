@@ -9,6 +9,7 @@ import dev.nabla.infrastructure.http.Route;
 import dev.nabla.infrastructure.store.BlobStore;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.tee.enclave.Enclave;
 import java.time.InstantSource;
 import java.util.List;
@@ -51,10 +52,10 @@ public final class GatewayApi {
             node.standing(),
             new NodeRoutes.Identity(settings.version(), settings.paymentAddress()),
             settings.clock());
-    ChatRoute.Chat answers =
-        new ChatRoute.Chat(settings.disclosure(), settings.random(), settings.clock());
+    AnswerRoute.Answers answers =
+        new AnswerRoute.Answers(settings.disclosure(), settings.random(), settings.clock());
     return List.of(
-        Route.post("/v1/chat/completions", new ChatRoute(chat.pipeline(), chat.router(), answers)),
+        answer(RequestForm.CHAT, chat, answers),
         Route.get("/v1/models", models::list),
         Route.get("/v1/models/{id}", models::one),
         Route.get("/v1/receipts/{id}", receipts::file),
@@ -64,5 +65,9 @@ public final class GatewayApi {
         Route.get("/v1/blobs/{root}", new BlobRoute(records.blobs())),
         Route.get("/health", about::health),
         Route.get("/signing-key", about::signingKey));
+  }
+
+  private static Route answer(RequestForm form, Chat chat, AnswerRoute.Answers answers) {
+    return Route.post(form.path(), new AnswerRoute(form, chat.pipeline(), answers));
   }
 }

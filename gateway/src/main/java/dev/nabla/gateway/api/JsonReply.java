@@ -24,12 +24,22 @@ final class JsonReply implements Reply {
   }
 
   @Override
-  public void started() {
+  public void started(int promptTokens) {
     // Nothing can be sent before the receipt's id is known.
   }
 
   @Override
   public void text(String delta) {
+    // The answer has it all.
+  }
+
+  @Override
+  public void toolCall(int index, String id, String name) {
+    // The answer has it all.
+  }
+
+  @Override
+  public void toolArguments(int index, String delta) {
     // The answer has it all.
   }
 
@@ -45,12 +55,12 @@ final class JsonReply implements Reply {
 
   @Override
   public Bytes answered(Answer answer) {
-    return body(200, frame.shape().completion(answer));
+    return body(200, frame.shape().whole(answer));
   }
 
   @Override
   public Bytes failed(RequestError error) {
-    return body(error.status(), OpenAiErrors.body(error));
+    return body(error.status(), frame.shape().error(error));
   }
 
   @Override
@@ -75,7 +85,7 @@ final class JsonReply implements Reply {
 
   @Override
   public void withhold(RequestError error) throws IOException {
-    OpenAiErrors.respond(
-        exchange, error, Headers.with(Headers.json(), frame.id(), frame.options()));
+    Map<String, String> headers = Headers.with(Headers.json(), frame.id(), frame.options());
+    exchange.respond(error.status(), headers, Json.bytes(frame.shape().error(error)));
   }
 }

@@ -2,6 +2,8 @@ package dev.nabla.gateway.api;
 
 import dev.nabla.gateway.pipeline.RequestError;
 import dev.nabla.inference.engine.ModelDescription;
+import dev.nabla.inference.engine.ProviderModel;
+import dev.nabla.inference.engine.ServedModel;
 import dev.nabla.inference.router.Router;
 import dev.nabla.infrastructure.http.Exchange;
 import java.io.IOException;
@@ -45,19 +47,25 @@ final class ModelRoutes {
     }
   }
 
-  private ObjectNode describe(ModelDescription model) {
+  private ObjectNode describe(ServedModel model) {
     ObjectNode json = Json.object();
     json.put("id", model.name());
     json.put("object", "model");
     json.put("created", created.getEpochSecond());
     json.put("owned_by", "nabla");
-    json.putObject("nabla")
-        .put("mode", "VANILLA")
-        .put("kind", model.kind().name())
-        .put("engine", model.engineVersion())
-        .put("model_root", model.modelRoot().toHex())
-        .put("file_sha256", model.fileSha256().toHex())
-        .put("context_tokens", model.contextTokens());
+    ObjectNode ours =
+        json.putObject("nabla").put("mode", "VANILLA").put("kind", model.kind().name());
+    switch (model) {
+      case ModelDescription exact ->
+          ours.put("engine", exact.engineVersion())
+              .put("model_root", exact.modelRoot().toHex())
+              .put("file_sha256", exact.fileSha256().toHex())
+              .put("context_tokens", exact.contextTokens());
+      case ProviderModel provider -> {
+        ours.put("proof", "provider not proven");
+        provider.providers().forEach(ours.putArray("providers")::add);
+      }
+    }
     return json;
   }
 }

@@ -7,4 +7,4 @@ import dev.nabla.gateway.receipt.RequestId;
 /// @param id of the request
 /// @param options what the caller asked in headers
 /// @param shape of the JSON
-record ReplyFrame(RequestId id, ChatOptions options, ChatShape shape) {}
+record ReplyFrame(RequestId id, ChatOptions options, AnswerShape shape) {}

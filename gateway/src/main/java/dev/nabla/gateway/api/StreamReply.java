@@ -1,5 +1,6 @@
 package dev.nabla.gateway.api;
 
+import dev.nabla.gateway.api.AnswerShape.Event;
 import dev.nabla.gateway.pipeline.Reply;
 import dev.nabla.gateway.pipeline.RequestError;
 import dev.nabla.gateway.receipt.IssuedReceipt;
@@ -11,22 +12,25 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
-/// A response as server-sent events: role, text, finish, usage where asked for, receipt, `[DONE]`.
+/// A response as server-sent events, in whatever shape the family gives them: the answer, the
+/// receipt line, and what ends the stream.
 ///
 /// The receipt line is a comment, which every recorded client skips; an extra event would break
 /// some. Where the receipt also goes into the last JSON object, that one is held back until it is
 /// signed.
 final class StreamReply implements Reply {
+  private static final byte[] NAME = ascii("event: ");
+  private static final byte[] NEW_LINE = ascii("\n");
   private static final byte[] DATA = ascii("data: ");
   private static final byte[] END = ascii("\n\n");
 
   /// How the stream ends.
   private enum Close {
-    /// With the receipt and `[DONE]`.
+    /// With the receipt and the terminal event.
     DONE,
     /// With an error event.
     ERROR,
@@ -36,18 +40,17 @@ final class StreamReply implements Reply {
 
   private final Exchange exchange;
   private final ReplyFrame frame;
-  private final boolean includeUsage;
   private final ByteArrayOutputStream hashed = new ByteArrayOutputStream();
   private @Nullable OutputStream out;
   private @Nullable RequestError refusal;
-  private Bytes heldBack = Bytes.EMPTY;
+  private @Nullable Event heldBack;
+  private @Nullable Event terminal;
   private Close close = Close.DONE;
   private boolean gone;
 
-  StreamReply(Exchange exchange, ReplyFrame frame, boolean includeUsage) {
+  StreamReply(Exchange exchange, ReplyFrame frame) {
     this.exchange = exchange;
     this.frame = frame;
-    this.includeUsage = includeUsage;
   }
 
   private static byte[] ascii(String text) {
@@ -55,19 +58,29 @@ final class StreamReply implements Reply {
   }
 
   @Override
-  public void started() {
+  public void started(int promptTokens) {
     try {
       out =
           exchange.respondStream(200, Headers.with(Headers.events(), frame.id(), frame.options()));
     } catch (IOException e) {
       gone = true;
     }
-    send(frame.shape().roleChunk());
+    send(frame.shape().started(promptTokens));
   }
 
   @Override
   public void text(String delta) {
-    send(frame.shape().textChunk(delta));
+    send(frame.shape().text(delta));
+  }
+
+  @Override
+  public void toolCall(int index, String id, String name) {
+    send(frame.shape().toolCall(index, id, name));
+  }
+
+  @Override
+  public void toolArguments(int index, String delta) {
+    send(frame.shape().toolArguments(index, delta));
   }
 
   @Override
@@ -80,14 +93,22 @@ final class StreamReply implements Reply {
     return true;
   }
 
+  /// What comes after the receipt is hashed too where it is more than the mark `[DONE]`: it may
+  /// hold the answer once more.
   @Override
   public Bytes answered(Answer answer) {
-    ObjectNode finish = frame.shape().finishChunk(answer.finishReason());
-    if (includeUsage) {
-      send(finish);
-      sendLast(frame.shape().usageChunk(answer.usage()));
+    AnswerShape.End end = frame.shape().answered(answer);
+    List<Event> events = end.events();
+    terminal = end.terminal();
+    if (terminal == null && frame.options().fullReceipt()) {
+      send(events.subList(0, events.size() - 1));
+      heldBack = events.getLast();
+      hashed.writeBytes(bytes(heldBack));
     } else {
-      sendLast(finish);
+      send(events);
+    }
+    if (terminal != null) {
+      hashed.writeBytes(bytes(terminal));
     }
     return Bytes.of(hashed.toByteArray());
   }
@@ -95,12 +116,11 @@ final class StreamReply implements Reply {
   @Override
   public Bytes failed(RequestError error) {
     close = Close.ERROR;
-    ObjectNode body = OpenAiErrors.body(error);
     if (out == null && !gone) {
       refusal = error;
-      return Bytes.of(Json.bytes(body));
+      return Bytes.of(Json.bytes(frame.shape().error(error)));
     }
-    send(body);
+    send(List.of(frame.shape().failed(error)));
     return Bytes.of(hashed.toByteArray());
   }
 
@@ -110,26 +130,28 @@ final class StreamReply implements Reply {
     return Bytes.of(hashed.toByteArray());
   }
 
-  private void send(ObjectNode json) {
-    byte[] event = Json.bytes(json);
-    hash(event);
-    write(DATA, event, END);
+  private void send(List<Event> events) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    events.forEach(event -> all.writeBytes(bytes(event)));
+    hashed.writeBytes(all.toByteArray());
+    write(all.toByteArray());
   }
 
-  private void sendLast(ObjectNode json) {
-    byte[] event = Json.bytes(json);
-    hash(event);
-    if (frame.options().fullReceipt()) {
-      heldBack = Bytes.of(event);
-    } else {
-      write(DATA, event, END);
+  private static byte[] bytes(Event event) {
+    return bytes(event, Json.bytes(event.data()));
+  }
+
+  private static byte[] bytes(Event event, byte[] data) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(data.length + 64);
+    if (event.name() != null) {
+      bytes.writeBytes(NAME);
+      bytes.writeBytes(ascii(event.name()));
+      bytes.writeBytes(NEW_LINE);
     }
-  }
-
-  private void hash(byte[] event) {
-    hashed.writeBytes(DATA);
-    hashed.writeBytes(event);
-    hashed.writeBytes(END);
+    bytes.writeBytes(DATA);
+    bytes.writeBytes(data);
+    bytes.writeBytes(END);
+    return bytes.toByteArray();
   }
 
   private void write(byte[]... parts) {
@@ -156,10 +178,10 @@ final class StreamReply implements Reply {
     switch (close) {
       case DONE -> {
         Bytes file = receipt.file().encode();
-        if (!heldBack.isEmpty()) {
-          write(DATA, HashedBody.withMember(heldBack, file).toArray(), END);
+        if (heldBack != null) {
+          write(withReceipt(heldBack, file));
         }
-        write(HashedBody.line(file).toArray(), ascii(HashedBody.DONE));
+        write(HashedBody.line(file).toArray(), ending(file));
         end();
       }
       case ERROR -> end();
@@ -169,10 +191,22 @@ final class StreamReply implements Reply {
     }
   }
 
+  private byte[] ending(Bytes file) {
+    if (terminal == null) {
+      return ascii(HashedBody.DONE);
+    }
+    return frame.options().fullReceipt() ? withReceipt(terminal, file) : bytes(terminal);
+  }
+
+  private static byte[] withReceipt(Event event, Bytes file) {
+    Bytes data = HashedBody.withMember(Bytes.of(Json.bytes(event.data())), file);
+    return bytes(event, data.toArray());
+  }
+
   private void respondWith(RequestError error, IssuedReceipt receipt) throws IOException {
     Map<String, String> headers = Headers.with(Headers.json(), frame.id(), frame.options());
     headers.put(Headers.RECEIPT_ID, receipt.id().toHex());
-    Bytes body = Bytes.of(Json.bytes(OpenAiErrors.body(error)));
+    Bytes body = Bytes.of(Json.bytes(frame.shape().error(error)));
     Bytes sent =
         frame.options().fullReceipt() ? HashedBody.withMember(body, receipt.file().encode()) : body;
     exchange.respond(error.status(), headers, sent.toArray());
@@ -181,11 +215,11 @@ final class StreamReply implements Reply {
   @Override
   public void withhold(RequestError error) throws IOException {
     if (refusal != null || out == null) {
-      OpenAiErrors.respond(
-          exchange, error, Headers.with(Headers.json(), frame.id(), frame.options()));
+      Map<String, String> headers = Headers.with(Headers.json(), frame.id(), frame.options());
+      exchange.respond(error.status(), headers, Json.bytes(frame.shape().error(error)));
       return;
     }
-    write(DATA, Json.bytes(OpenAiErrors.body(error)), END);
+    write(bytes(frame.shape().failed(error)));
     end();
   }
 

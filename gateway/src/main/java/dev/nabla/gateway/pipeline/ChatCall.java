@@ -4,19 +4,25 @@ import dev.nabla.gateway.receipt.RequestId;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.protocol.inference.RequestForm;
 import org.jspecify.annotations.Nullable;
 
-/// A chat request as it came in.
+/// A request as it came in.
 ///
 /// @param id names the request
+/// @param form of the body, by the path that it came to
 /// @param body bytes exactly as received
 /// @param nonce the caller's, null where it gave none
 /// @param disclosure what the caller allows to leave the parties; null for the node's usual
 public record ChatCall(
-    RequestId id, Bytes body, @Nullable Hash nonce, @Nullable Disclosure disclosure) {
+    RequestId id,
+    RequestForm form,
+    Bytes body,
+    @Nullable Hash nonce,
+    @Nullable Disclosure disclosure) {
   /// Hides the body.
   @Override
   public String toString() {
-    return "ChatCall[" + body.size() + " bytes]";
+    return "ChatCall[" + form.wireName() + ", " + body.size() + " bytes]";
   }
 }

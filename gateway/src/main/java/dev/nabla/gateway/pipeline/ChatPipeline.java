@@ -10,31 +10,41 @@ import dev.nabla.inference.engine.Answer;
 import dev.nabla.inference.engine.AnswerRequest;
 import dev.nabla.inference.engine.AnswerSink;
 import dev.nabla.inference.engine.Engine;
+import dev.nabla.inference.engine.ExactRun;
+import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.inference.engine.Overloaded;
+import dev.nabla.inference.engine.ProviderFailure;
+import dev.nabla.inference.engine.ProviderModel;
+import dev.nabla.inference.engine.ProviderRun;
+import dev.nabla.inference.engine.ServedModel;
 import dev.nabla.inference.router.Router;
 import dev.nabla.infrastructure.store.StorageException;
 import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.Outcome;
-import dev.nabla.protocol.inference.RefusalCode;
+import dev.nabla.protocol.inference.RequestHead;
 import dev.nabla.protocol.inference.RequestRefused;
 import dev.nabla.protocol.inference.Salts;
 import java.io.IOException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 
-/// The order of one chat request: read, route, run, receipt, release. Thread-safe; blocks.
+/// The order of one request, whatever its form and whichever engine answers: read, route, run,
+/// receipt, release. Thread-safe; blocks.
 ///
-/// A request is accepted once its body is read and its model found. What is refused before that
-/// leaves no trace; whatever happens after it, the engine's refusal and the client's leaving
-/// included, gets a receipt. The one exception is an engine that is too busy to begin.
+/// A request is accepted once its head is read and its model found. What is refused before that
+/// leaves no trace; whatever happens after it, the engine's refusal, the provider's failure and the
+/// client's leaving included, gets a receipt. The one exception is an engine that is too busy to
+/// begin.
 public final class ChatPipeline {
   private static final System.Logger LOG = System.getLogger(ChatPipeline.class.getName());
 
   private static final RequestError FAULT =
       RequestError.server(500, "non_finite", "The model met a number that is not finite.");
+  private static final RequestError BROKE_OFF =
+      RequestError.server(
+          502, "provider_failed", "The provider broke off in the middle of its answer.");
   private static final RequestError FAILED =
       RequestError.server(500, "internal_error", "The server failed; the fault is not yours.");
   private static final RequestError STOPPING =
@@ -64,46 +74,39 @@ public final class ChatPipeline {
 
   /// Serves one request.
   ///
-  /// @param form makes the reply once the request is read
+  /// @param form makes the reply once the head is read and the engine found
   /// @throws RequestRefused where it is not accepted; nothing was sent
   /// @throws Overloaded where the engine is too busy; nothing was sent
   /// @throws NotRegisteredException where no receipt could be signed; nothing was sent
   /// @throws BacklogFullException where no receipt could be kept; nothing was sent
   /// @throws IOException where the client has gone
-  public void serve(ChatCall call, Function<ChatRequest, Reply> form) throws IOException {
-    ChatRequest chat = ChatRequest.parse(call.body());
-    Engine engine = route(chat);
-    Hash modelId = standing.modelId(engine.model().name());
-    AnswerRequest request = new AnswerRequest(call.body(), chat, nonce(call, chat));
+  public void serve(ChatCall call, BiFunction<RequestHead, ServedModel, Reply> form)
+      throws IOException {
+    RequestHead head = RequestHead.read(call.body());
+    Engine engine = router.require(head.model());
+    ServedModel model = engine.model();
+    ReceiptDraft.Model named = new ReceiptDraft.Model(modelId(model), model.commitment());
+    AnswerRequest request = new AnswerRequest(call.form(), call.body(), nonce(call, head));
     signer.requireRoom();
-    Reply reply = form.apply(chat);
-    Ending ending = run(engine, request, reply);
-    ReceiptDraft draft = draft(call, new ReceiptDraft.Model(modelId, commitment(engine)), ending);
-    release(draft, reply);
+    Reply reply = form.apply(head, model);
+    release(draft(call, named, run(engine, request, reply)), reply);
   }
 
-  private Engine route(ChatRequest chat) {
-    return router
-        .engine(chat.model())
-        .orElseThrow(() ->
-            new RequestRefused(
-                RefusalCode.MODEL_NOT_FOUND,
-                "The model `%s` does not exist; GET /v1/models lists those that do."
-                    .formatted(chat.model()),
-                "model"));
-  }
-
-  private static Hash commitment(Engine engine) {
-    return engine.model().modelRoot();
+  /// Only what can be run again is published.
+  private Hash modelId(ServedModel model) {
+    return switch (model) {
+      case ModelDescription exact -> standing.modelId(exact.name());
+      case ProviderModel _ -> Hash.ZERO;
+    };
   }
 
   /// Never the node's own choice: the caller's, or zero beside a seed, or the chain's.
-  private Nonce nonce(ChatCall call, ChatRequest chat) {
+  private Nonce nonce(ChatCall call, RequestHead head) {
     Hash newest = standing.newestHeartbeat().hash();
     if (call.nonce() != null) {
       return Nonce.client(call.nonce());
     }
-    return chat.hasSeed() ? Nonce.seed() : Nonce.chain(newest);
+    return head.seeded() ? Nonce.seed() : Nonce.chain(newest);
   }
 
   private Ending run(Engine engine, AnswerRequest request, Reply reply) {
@@ -111,24 +114,30 @@ public final class ChatPipeline {
       Answer answer = engine.answer(request, new ReplySink(reply));
       return end(answer, reply);
     } catch (RequestRefused e) {
-      RequestError error = RequestError.of(e);
-      return Ending.without(Outcome.REFUSED, error, reply.failed(error));
+      return Ending.without(Outcome.REFUSED, reply.failed(RequestError.of(e)));
     } catch (Overloaded e) {
       throw e;
+    } catch (ProviderFailure e) {
+      return Ending.without(Outcome.ERROR, reply.failed(RequestError.of(e)));
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "the engine failed", e);
-      return Ending.without(Outcome.ERROR, FAILED, reply.failed(FAILED));
+      return Ending.without(Outcome.ERROR, reply.failed(FAILED));
     }
   }
 
   private static Ending end(Answer answer, Reply reply) {
     return switch (answer.finishReason()) {
-      case STOP, LENGTH -> Ending.of(Outcome.COMPLETED, answer, reply.answered(answer));
-      case ERROR -> Ending.of(Outcome.ERROR, answer, reply.failed(FAULT));
+      case STOP, LENGTH, TOOL_CALLS, FILTERED ->
+          Ending.of(Outcome.COMPLETED, answer, reply.answered(answer));
+      case ERROR ->
+          switch (answer.run()) {
+            case ExactRun _ -> Ending.of(Outcome.ERROR, answer, reply.failed(FAULT));
+            case ProviderRun _ -> Ending.failed(answer, reply.failed(BROKE_OFF));
+          };
       case ABORTED ->
           reply.isStream()
               ? Ending.of(Outcome.ABORTED, answer, reply.brokenOff())
-              : Ending.without(Outcome.ERROR, STOPPING, reply.failed(STOPPING));
+              : Ending.without(Outcome.ERROR, reply.failed(STOPPING));
     };
   }
 
@@ -161,12 +170,22 @@ public final class ChatPipeline {
   private record ReplySink(Reply reply) implements AnswerSink {
     @Override
     public void started(int promptTokens) {
-      reply.started();
+      reply.started(promptTokens);
     }
 
     @Override
     public void text(String delta) {
       reply.text(delta);
+    }
+
+    @Override
+    public void toolCall(int index, String id, String name) {
+      reply.toolCall(index, id, name);
+    }
+
+    @Override
+    public void toolArguments(int index, String delta) {
+      reply.toolArguments(index, delta);
     }
 
     @Override

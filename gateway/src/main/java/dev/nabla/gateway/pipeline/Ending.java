@@ -5,6 +5,8 @@ import dev.nabla.inference.engine.Answer;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.OutcomeText;
+import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.Salts;
 import dev.nabla.protocol.inference.TokenIds;
 
@@ -24,20 +26,36 @@ record Ending(
     TokenIds outputIds,
     Tokens usage) {
 
-  /// With an answer, whole or a prefix: its text is the outcome.
+  /// With an answer, whole or a prefix: what it says is the outcome.
   static Ending of(Outcome outcome, Answer answer, Bytes response) {
     return new Ending(
         outcome,
         response,
-        Bytes.utf8(answer.text()),
+        OutcomeText.of(answer.text(), answer.toolCalls()),
         answer.run().evidence().encode(),
         answer.run().outputIds(),
-        new Tokens(answer.usage().promptTokens(), answer.usage().completionTokens()));
+        tokens(answer));
+  }
+
+  /// With a part of an answer and an error, which is the outcome.
+  static Ending failed(Answer part, Bytes response) {
+    return new Ending(
+        Outcome.ERROR,
+        response,
+        OutcomeText.of(part.run().evidence().form(), Outcome.ERROR, response),
+        part.run().evidence().encode(),
+        part.run().outputIds(),
+        tokens(part));
+  }
+
+  private static Tokens tokens(Answer answer) {
+    return new Tokens(answer.usage().promptTokens(), answer.usage().completionTokens());
   }
 
   /// With an error and without a run.
-  static Ending without(Outcome outcome, RequestError error, Bytes response) {
-    return new Ending(outcome, response, error.outcome(), Bytes.EMPTY, TokenIds.EMPTY, Tokens.NONE);
+  static Ending without(Outcome outcome, Bytes response) {
+    Bytes error = OutcomeText.of(RequestForm.CHAT, outcome, response);
+    return new Ending(outcome, response, error, Bytes.EMPTY, TokenIds.EMPTY, Tokens.NONE);
   }
 
   Opening opening(Salts salts, Bytes request) {

@@ -6,16 +6,25 @@ import dev.nabla.primitives.bytes.Bytes;
 import java.io.IOException;
 
 /// A response on its way, in whatever shape the request asked for. The pipeline calls in the order:
-/// `started`, `text`…, then one of `answered`, `failed`, `brokenOff`, then `release` or `withhold`.
+/// `started`, `text`, `toolCall` and `toolArguments` as the answer grows, then one of `answered`,
+/// `failed`, `brokenOff`, then `release` or `withhold`.
 ///
 /// What a client that has gone would have been sent is made and counted all the same: the receipt
 /// tells what the node said.
 public interface Reply {
   /// The request's turn has come.
-  void started();
+  ///
+  /// @param promptTokens 0 where they are not known yet
+  void started(int promptTokens);
 
   /// More text of the answer.
   void text(String delta);
+
+  /// The answer begins to call a tool.
+  void toolCall(int index, String id, String name);
+
+  /// More arguments of a call.
+  void toolArguments(int index, String delta);
 
   /// Whether the client is known to have gone.
   boolean clientGone();

@@ -1,13 +1,12 @@
 package dev.nabla.gateway.pipeline;
 
-import dev.nabla.primitives.bytes.Bytes;
-import dev.nabla.primitives.codec.CanonicalJson;
+import dev.nabla.inference.engine.ProviderFailure;
 import dev.nabla.protocol.inference.RequestRefused;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An error in OpenAI's shape.
+/// An error, in the members of OpenAI's; other families say the same in their own.
 ///
 /// @param status HTTP status, by which clients choose the class of their exception
 /// @param type such as `invalid_request_error` or `server_error`
@@ -35,6 +34,39 @@ public record RequestError(
         refused.param().orElse(null));
   }
 
+  /// What a provider's failure looks like: as a failure of the gateway, since the client asked us.
+  public static RequestError of(ProviderFailure failure) {
+    String message = String.valueOf(failure.getMessage());
+    return switch (failure.kind()) {
+      case TIMEOUT -> server(504, "provider_timeout", message);
+      case RATE_LIMITED -> new RequestError(429, RATE_LIMIT, "provider_busy", message, null);
+      case UNREACHABLE -> server(502, "provider_unreachable", message);
+      case GARBAGE -> server(502, "provider_garbage", message);
+      case REFUSED -> server(502, "provider_failed", message);
+      case ABANDONED -> server(503, "request_abandoned", message);
+    };
+  }
+
+  /// What a refusal of the server itself looks like.
+  public static RequestError of(int status, String message) {
+    String type = status < 500 ? INVALID_REQUEST : SERVER;
+    return new RequestError(status, type, codeOf(status), message, null);
+  }
+
+  private static @Nullable String codeOf(int status) {
+    return switch (status) {
+      case 404 -> "not_found";
+      case 405 -> "method_not_allowed";
+      case 408 -> "request_timeout";
+      case 413 -> "request_too_large";
+      case 415 -> "unsupported_media_type";
+      case 431 -> "headers_too_large";
+      case 500 -> "internal_error";
+      case 503 -> "unavailable";
+      default -> null;
+    };
+  }
+
   /// A failure of ours that the client can only answer by trying again.
   public static RequestError server(int status, String code, String message) {
     return new RequestError(status, SERVER, code, message, null);
@@ -48,10 +80,5 @@ public record RequestError(
     json.put("param", param);
     json.put("code", code);
     return json;
-  }
-
-  /// The outcome as receipts hash it: RFC 8785 JSON of the `error` object.
-  public Bytes outcome() {
-    return Bytes.of(CanonicalJson.write(toJson()));
   }
 }

@@ -1,18 +1,18 @@
 package dev.nabla.inference.engine;
 
 import dev.nabla.primitives.bytes.Bytes;
-import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.Nonce;
+import dev.nabla.protocol.inference.RequestForm;
 
 /// A request as an engine needs it.
 ///
-/// @param body the bytes exactly as received; the seed depends on them
-/// @param chat what `body` says, as [ChatRequest#parse] reads it
-/// @param nonce the rest of the seed
-public record AnswerRequest(Bytes body, ChatRequest chat, Nonce nonce) {
+/// @param form by which rules the body is read
+/// @param body the bytes exactly as received; the seed of an exact answer depends on them
+/// @param nonce binds the answer to this request
+public record AnswerRequest(RequestForm form, Bytes body, Nonce nonce) {
   /// Hides the conversation.
   @Override
   public String toString() {
-    return "AnswerRequest[" + body.size() + " bytes]";
+    return "AnswerRequest[" + form.wireName() + ", " + body.size() + " bytes]";
   }
 }

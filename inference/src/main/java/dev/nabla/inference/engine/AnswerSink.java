@@ -2,11 +2,25 @@ package dev.nabla.inference.engine;
 
 /// Where an answer goes while it grows. All calls come from the thread that asked for the answer.
 public interface AnswerSink {
-  /// The request was accepted and its turn has come; called once, before any text.
+  /// The request was accepted and its turn has come; called once, before anything else.
+  ///
+  /// @param promptTokens 0 where the engine does not know them yet
   void started(int promptTokens);
 
   /// More text, never empty, never part of a character; all of it together is the answer's text.
   void text(String delta);
+
+  /// The model begins to call a tool. A sink for engines that call none need not take this.
+  ///
+  /// @param index of the call in the answer, from 0
+  default void toolCall(int index, String id, String name) {
+    throw new IllegalStateException("a tool is called where only text was expected");
+  }
+
+  /// More of the arguments of a call that has begun.
+  default void toolArguments(int index, String delta) {
+    throw new IllegalStateException("a tool is called where only text was expected");
+  }
 
   /// Whether nobody waits for the answer any more; asked between tokens.
   boolean cancelled();

@@ -3,7 +3,7 @@ package dev.nabla.inference.engine;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.TemplateMode;
 
-/// What an engine says about the model that it loaded itself.
+/// What an engine says about a language model that it loaded itself and runs exactly.
 ///
 /// @param name as requests call it
 /// @param kind how its answers can be checked
@@ -21,4 +21,10 @@ public record ModelDescription(
     String engineVersion,
     TemplateMode templateMode,
     int contextTokens,
-    AnswerDefaults defaults) {}
+    AnswerDefaults defaults)
+    implements ServedModel {
+  @Override
+  public Hash commitment() {
+    return modelRoot;
+  }
+}

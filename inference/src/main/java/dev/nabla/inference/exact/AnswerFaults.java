@@ -10,6 +10,7 @@ import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FaultMask;
 import dev.nabla.protocol.inference.FaultMask.Fault;
 import dev.nabla.protocol.inference.FinishReason;
+import dev.nabla.protocol.inference.RequestForm;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -25,12 +26,12 @@ final class AnswerFaults {
   AnswerFaults(DisclosedAnswer answer) {
     this.answer = answer;
     this.evidence = answer.evidence();
-    this.response = readResponse(answer.response());
+    this.response = readResponse(answer.evidence().form(), answer.response());
   }
 
-  private static @Nullable ChatAnswer readResponse(Bytes response) {
+  private static @Nullable ChatAnswer readResponse(RequestForm form, Bytes response) {
     try {
-      return ChatAnswer.read(response);
+      return ChatAnswer.read(form, response);
     } catch (DecodingException e) {
       return null;
     }
@@ -55,7 +56,9 @@ final class AnswerFaults {
     require(evidence.modelRoot().equals(description.modelRoot()), Fault.MODEL);
     require(answer.claim().modelCommitment().equals(description.modelRoot()), Fault.MODEL);
     require(
-        evidence.engineVersion().equals(ExactEvidence.engineVersion(description.engineVersion())),
+        evidence
+            .engineVersion()
+            .equals(ExactEvidence.engineVersion(description.engineVersion(), evidence.form())),
         Fault.MODEL);
     require(evidence.templateMode() == description.templateMode(), Fault.MODEL);
   }
@@ -97,7 +100,7 @@ final class AnswerFaults {
     require(taken == answer.outputIds().size(), Fault.OUTPUT_IDS);
     FinishReason claimed = evidence.finishReason();
     if (extract.finishReason().isEmpty()) {
-      require(isCutOff(claimed), Fault.OUTPUT_IDS);
+      require(claimed.isCutOff(), Fault.OUTPUT_IDS);
       text.append(extract.end(FinishReason.ABORTED));
     } else {
       FinishReason due = extract.finishReason().orElseThrow();
@@ -107,16 +110,13 @@ final class AnswerFaults {
     checkResponse(text.toString());
   }
 
-  private static boolean isCutOff(FinishReason reason) {
-    return reason == FinishReason.ABORTED || reason == FinishReason.ERROR;
-  }
-
   private void checkResponse(String text) {
     FinishReason reason = evidence.finishReason();
     switch (answer.claim().outcome()) {
       case COMPLETED -> {
-        require(!isCutOff(reason), Fault.FINISH_REASON);
+        require(!reason.isCutOff(), Fault.FINISH_REASON);
         require(response != null && response.text().equals(text), Fault.TEXT);
+        require(response != null && response.toolCalls().isEmpty(), Fault.TEXT);
         require(
             response != null && wireName(reason).equals(response.finishReason()),
             Fault.FINISH_REASON);

@@ -114,7 +114,7 @@ final class AnswerRun {
     Hash traceRoot = trace.traceRoot(ids, outputs);
     return new ExactEvidence(
         model.root(),
-        ExactEvidence.engineVersion(description.engineVersion()),
+        ExactEvidence.engineVersion(description.engineVersion(), job.request().form()),
         description.templateMode(),
         job.prepared().promptIds().hash(),
         Float.floatToIntBits(parameters.temperature()),

@@ -7,6 +7,7 @@ import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.inference.engine.Overloaded;
 import dev.nabla.model.exact.ForwardPass;
+import dev.nabla.protocol.inference.ChatRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,7 +69,7 @@ public final class ExactEngine implements Engine {
 
   @Override
   public Answer answer(AnswerRequest request, AnswerSink sink) {
-    AnswerJob job = new AnswerJob(request, prepare.prepare(request.chat()));
+    AnswerJob job = new AnswerJob(request, prepared(request));
     if (!waiting.offer(job)) {
       throw new Overloaded(MAX_WAITING, retryAfter());
     }
@@ -76,6 +77,15 @@ public final class ExactEngine implements Engine {
       throw new IllegalStateException("the engine is closed");
     }
     return job.follow(sink);
+  }
+
+  private Prepared prepared(AnswerRequest request) {
+    return prepare.prepare(ChatRequest.parse(request.form(), request.body()));
+  }
+
+  @Override
+  public int countPromptTokens(AnswerRequest request) {
+    return prepared(request).promptIds().size();
   }
 
   private Duration retryAfter() {

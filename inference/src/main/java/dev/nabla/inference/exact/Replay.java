@@ -72,7 +72,7 @@ public final class Replay {
   private @Nullable Prepared prepareOrNull(
       Bytes body, ExactEvidence evidence, AnswerFaults faults) {
     try {
-      ChatRequest request = ChatRequest.parse(body);
+      ChatRequest request = ChatRequest.parse(evidence.form(), body);
       boolean zeroed = evidence.nonce().source() == NonceSource.SEED;
       boolean drawn = evidence.nonce().source() == NonceSource.CHAIN;
       Prepared prepared = prepare.prepare(request);

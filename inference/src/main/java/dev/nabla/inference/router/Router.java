@@ -1,7 +1,9 @@
 package dev.nabla.inference.router;
 
 import dev.nabla.inference.engine.Engine;
-import dev.nabla.inference.engine.ModelDescription;
+import dev.nabla.inference.engine.ServedModel;
+import dev.nabla.protocol.inference.RefusalCode;
+import dev.nabla.protocol.inference.RequestRefused;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +32,22 @@ public final class Router {
     return Optional.ofNullable(engines.get(modelName));
   }
 
+  /// The engine for exactly this name.
+  ///
+  /// @throws RequestRefused where there is none
+  public Engine require(String modelName) {
+    Engine engine = engines.get(modelName);
+    if (engine == null) {
+      throw new RequestRefused(
+          RefusalCode.MODEL_NOT_FOUND,
+          "The model `%s` does not exist; GET /v1/models lists those that do.".formatted(modelName),
+          "model");
+    }
+    return engine;
+  }
+
   /// All models, in the order in which their engines were given.
-  public List<ModelDescription> models() {
+  public List<ServedModel> models() {
     return engines.values().stream().map(Engine::model).toList();
   }
 }

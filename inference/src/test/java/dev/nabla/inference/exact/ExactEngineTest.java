@@ -8,6 +8,7 @@ import dev.nabla.inference.engine.AnswerDefaults;
 import dev.nabla.inference.engine.AnswerRequest;
 import dev.nabla.inference.engine.AnswerSink;
 import dev.nabla.inference.engine.EngineKind;
+import dev.nabla.inference.engine.ExactRun;
 import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.inference.engine.Overloaded;
 import dev.nabla.model.RandomGguf;
@@ -18,10 +19,10 @@ import dev.nabla.model.exact.TokenSlice;
 import dev.nabla.model.exact.TracedRun;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.FinishReason;
 import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.RefusalCode;
+import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.RequestRefused;
 import dev.nabla.protocol.inference.TemplateMode;
 import java.time.InstantSource;
@@ -88,7 +89,7 @@ class ExactEngineTest {
   void anotherNonceGivesAnotherSampledAnswer() {
     AnswerRequest request = request("\"temperature\":1,\"max_tokens\":30");
     AnswerRequest other =
-        new AnswerRequest(request.body(), request.chat(), Nonce.client(new Hash(1, 2, 3, 4)));
+        new AnswerRequest(request.form(), request.body(), Nonce.client(new Hash(1, 2, 3, 4)));
 
     Answer first = engine.answer(request, new Recorder());
     Answer second = engine.answer(other, new Recorder());
@@ -102,16 +103,17 @@ class ExactEngineTest {
 
     Hash trace = plainTrace(answer, request("\"temperature\":0.5,\"max_tokens\":20"));
 
-    assertThat(answer.run().evidence().traceRoot()).isEqualTo(trace);
-    assertThat(answer.run().evidence().modelRoot()).isEqualTo(model.model().root());
-    assertThat(answer.run().evidence().outputIdsHash()).isEqualTo(answer.run().outputIds().hash());
-    assertThat(answer.run().evidence().promptIdsHash()).isEqualTo(answer.run().promptIds().hash());
+    assertThat(exact(answer).evidence().traceRoot()).isEqualTo(trace);
+    assertThat(exact(answer).evidence().modelRoot()).isEqualTo(model.model().root());
+    assertThat(exact(answer).evidence().outputIdsHash()).isEqualTo(answer.run().outputIds().hash());
+    assertThat(exact(answer).evidence().promptIdsHash())
+        .isEqualTo(exact(answer).promptIds().hash());
   }
 
   private Hash plainTrace(Answer answer, AnswerRequest request) {
     int prompt = answer.usage().promptTokens();
     int outputs = answer.usage().completionTokens();
-    int[] ids = java.util.Arrays.copyOf(answer.run().promptIds().toArray(), prompt + outputs);
+    int[] ids = java.util.Arrays.copyOf(exact(answer).promptIds().toArray(), prompt + outputs);
     System.arraycopy(answer.run().outputIds().toArray(), 0, ids, prompt, outputs);
     ExactParameters parameters = new ExactParameters(0.5f, 0, 1f, 20, List.of());
     long seed = request.nonce().seedOf(model.model().root(), request.body());
@@ -179,7 +181,7 @@ class ExactEngineTest {
     assertThat(answer.finishReason()).isEqualTo(FinishReason.ABORTED);
     assertThat(answer.usage().completionTokens()).isBetween(3, 1499);
     assertThat(String.join("", sink.deltas)).isEqualTo(answer.text());
-    assertThat(answer.run().evidence().finishReason()).isEqualTo(FinishReason.ABORTED);
+    assertThat(exact(answer).evidence().finishReason()).isEqualTo(FinishReason.ABORTED);
   }
 
   @Test
@@ -288,7 +290,11 @@ class ExactEngineTest {
 
   private static AnswerRequest requestOf(String json) {
     Bytes body = Bytes.utf8(json);
-    return new AnswerRequest(body, ChatRequest.parse(body), Nonce.chain(new Hash(9, 9, 9, 9)));
+    return new AnswerRequest(RequestForm.CHAT, body, Nonce.chain(new Hash(9, 9, 9, 9)));
+  }
+
+  private static ExactRun exact(Answer answer) {
+    return (ExactRun) answer.run();
   }
 
   /// Notes what comes, and goes away after `cancelAfter` pieces of text.

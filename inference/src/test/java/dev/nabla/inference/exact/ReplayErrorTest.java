@@ -6,6 +6,7 @@ import dev.nabla.inference.engine.Answer;
 import dev.nabla.inference.engine.AnswerDefaults;
 import dev.nabla.inference.engine.AnswerRequest;
 import dev.nabla.inference.engine.EngineKind;
+import dev.nabla.inference.engine.ExactRun;
 import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.inference.exact.DisclosedAnswer.Claim;
 import dev.nabla.model.RandomGguf;
@@ -22,6 +23,7 @@ import dev.nabla.protocol.inference.FaultMask.Fault;
 import dev.nabla.protocol.inference.FinishReason;
 import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.TemplateMode;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -68,7 +70,8 @@ class ReplayErrorTest {
     ChatRequest chat = ChatRequest.parse(body);
     Prepared prepared =
         new Prepare(model, TemplateMode.STRICT, AnswerDefaults.GREEDY_256).prepare(chat);
-    AnswerJob job = new AnswerJob(new AnswerRequest(body, chat, Nonce.seed()), prepared);
+    AnswerJob job =
+        new AnswerJob(new AnswerRequest(RequestForm.CHAT, body, Nonce.seed()), prepared);
     try (PlainForward pass = new PlainForward(model.weights(), 512)) {
       return disclose(body, new AnswerRun(description, model, job, pass).complete());
     }
@@ -79,7 +82,7 @@ class ReplayErrorTest {
         body,
         Bytes.utf8("{\"error\":{\"message\":\"the run ended in a fault\"}}"),
         Bytes.utf8(answer.text()),
-        answer.run().evidence(),
+        ((ExactRun) answer.run()).evidence(),
         answer.run().outputIds(),
         new Claim(
             Outcome.ERROR,

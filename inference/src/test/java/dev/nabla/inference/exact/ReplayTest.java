@@ -7,6 +7,7 @@ import dev.nabla.inference.engine.Answer;
 import dev.nabla.inference.engine.AnswerDefaults;
 import dev.nabla.inference.engine.AnswerRequest;
 import dev.nabla.inference.engine.EngineKind;
+import dev.nabla.inference.engine.ExactRun;
 import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.inference.exact.DisclosedAnswer.Claim;
 import dev.nabla.model.RandomGguf;
@@ -25,6 +26,7 @@ import dev.nabla.protocol.inference.FaultMask.Fault;
 import dev.nabla.protocol.inference.FinishReason;
 import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.TemplateMode;
 import dev.nabla.protocol.inference.TokenIds;
 import java.util.Arrays;
@@ -67,7 +69,8 @@ class ReplayTest {
     ChatRequest chat = ChatRequest.parse(body);
     Prepared prepared =
         new Prepare(model, TemplateMode.STRICT, AnswerDefaults.GREEDY_256).prepare(chat);
-    AnswerJob job = new AnswerJob(new AnswerRequest(body, chat, Nonce.seed()), prepared);
+    AnswerJob job =
+        new AnswerJob(new AnswerRequest(RequestForm.CHAT, body, Nonce.seed()), prepared);
     if (cancelAfter == 0) {
       job.cancel();
     }
@@ -81,7 +84,7 @@ class ReplayTest {
         body,
         response(answer.text(), answer),
         Bytes.utf8(answer.text()),
-        answer.run().evidence(),
+        ((ExactRun) answer.run()).evidence(),
         answer.run().outputIds(),
         new Claim(
             outcome,

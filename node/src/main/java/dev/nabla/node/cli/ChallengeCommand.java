@@ -19,9 +19,9 @@ import dev.nabla.protocol.eth.RpcFailure;
 import dev.nabla.protocol.eth.SenderSettings;
 import dev.nabla.protocol.eth.TransactionRequest;
 import dev.nabla.protocol.eth.TransactionSender;
-import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.ReceiptFile;
+import dev.nabla.protocol.inference.RequestHead;
 import dev.nabla.protocol.inference.SettlementProof;
 import dev.nabla.sdk.client.NablaClient;
 import java.io.IOException;
@@ -127,7 +127,7 @@ final class ChallengeCommand implements Callable<Integer> {
   private static Bytes challenge(
       EthClient ledger, ReceiptFile receipt, Opening opening, SettlementProof settled) {
     Hash model =
-        ledger.view(ModelHubContract.modelIdByName(ChatRequest.parse(opening.request()).model()));
+        ledger.view(ModelHubContract.modelIdByName(RequestHead.read(opening.request()).model()));
     Bytes data =
         SettlementContract.challengeAnswer(
             new AnswerChallenge(

@@ -2,6 +2,7 @@ package dev.nabla.node.cli;
 
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
+import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.HashedBody;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.OutcomeText;
@@ -76,7 +77,8 @@ final class ReceiptInput {
     }
     try {
       Bytes hashed = HashedBody.of(received).hashed();
-      Bytes outcome = OutcomeText.of(receipt.receipt().outcome(), hashed);
+      Bytes outcome =
+          OutcomeText.of(Evidence.formOf(secrets.evidence()), receipt.receipt().outcome(), hashed);
       Opening opening =
           new Opening(
               secrets.salts(), sent, hashed, outcome, secrets.evidence(), secrets.outputIds());

@@ -9,10 +9,10 @@ import dev.nabla.inference.store.StoreException;
 import dev.nabla.node.wiring.EngineRole;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.FaultMask;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.ReceiptFile;
+import dev.nabla.protocol.inference.RequestHead;
 import dev.nabla.sdk.verify.Claim;
 import dev.nabla.sdk.verify.ClaimName;
 import dev.nabla.sdk.verify.Verdict;
@@ -35,7 +35,7 @@ final class Rerun {
     Opening opening = input.opening(receipt);
     try {
       DisclosedAnswer answer = DisclosedAnswer.of(receipt.receipt(), opening);
-      String name = ChatRequest.parse(opening.request()).model();
+      String name = RequestHead.read(opening.request()).model();
       try (ModelFile file = store.open(name)) {
         return compare(receipt, answer, file);
       }

@@ -4,7 +4,7 @@ import dev.nabla.inference.engine.Answer;
 import dev.nabla.inference.engine.AnswerRequest;
 import dev.nabla.inference.engine.AnswerSink;
 import dev.nabla.inference.engine.Engine;
-import dev.nabla.inference.engine.ModelDescription;
+import dev.nabla.inference.engine.ServedModel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
@@ -23,7 +23,7 @@ final class AlteringEngine implements Engine {
   }
 
   @Override
-  public ModelDescription model() {
+  public ServedModel model() {
     return honest.model();
   }
 
@@ -36,6 +36,11 @@ final class AlteringEngine implements Engine {
     Answer answer = honest.answer(request, altering);
     return new Answer(
         altering.text.toString(), answer.finishReason(), answer.usage(), answer.run());
+  }
+
+  @Override
+  public int countPromptTokens(AnswerRequest request) {
+    return honest.countPromptTokens(request);
   }
 
   @Override

@@ -6,6 +6,9 @@ import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /// Reads what [AbiWords] writes and nothing else: padding must be zero, numbers inside their type,
 /// and no byte may be missing or left over.
@@ -43,6 +46,24 @@ final class AbiWordReader {
     Hash word = Hash.of(source, at);
     at += AbiWords.WORD;
     return word;
+  }
+
+  /// A string of at most `maxBytes` of UTF-8, at the place where the reader stands.
+  String text(int maxBytes) {
+    int start = at;
+    int size = uint31();
+    int end = size > maxBytes ? Integer.MAX_VALUE : at + AbiWords.padded(size);
+    if (end > source.length) {
+      throw new DecodingException("a text beyond its bound or the encoding's end", start);
+    }
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(source, at, size)).toString();
+      at = end;
+      return text;
+    } catch (CharacterCodingException e) {
+      throw new DecodingException("a text that is not UTF-8", start, e);
+    }
   }
 
   Address address() {

@@ -15,9 +15,13 @@ final class ChatAnswerReader {
   private static final String FRAME_START = "data: ";
   private static final Set<String> CHOICE_MEMBERS =
       Set.of("index", "message", "delta", "finish_reason", "logprobs");
-  private static final Set<String> TEXT_MEMBERS = Set.of("role", "content", "refusal");
+  private static final Set<String> TEXT_MEMBERS =
+      Set.of("role", "content", "refusal", "tool_calls");
+  private static final Set<String> CALL_MEMBERS = Set.of("index", "id", "type", "function");
+  private static final Set<String> FUNCTION_MEMBERS = Set.of("name", "arguments");
 
   private final StringBuilder text = new StringBuilder();
+  private final ToolCallParts calls = new ToolCallParts();
   private @Nullable String finishReason;
   private @Nullable Long promptTokens;
   private @Nullable Long completionTokens;
@@ -33,7 +37,11 @@ final class ChatAnswerReader {
       reader.readStream(decode(bytes));
     }
     return new ChatAnswer(
-        reader.text.toString(), reader.finishReason, reader.promptTokens, reader.completionTokens);
+        reader.text.toString(),
+        reader.calls.joined(),
+        reader.finishReason,
+        reader.promptTokens,
+        reader.completionTokens);
   }
 
   private static String decode(byte[] utf8) {
@@ -89,8 +97,29 @@ final class ChatAnswerReader {
     if (message.hasNonNull("content")) {
       text.append(string(message.path("content")));
     }
+    if (message.hasNonNull("tool_calls")) {
+      readToolCalls(message.path("tool_calls"));
+    }
     if (choice.hasNonNull("finish_reason")) {
       finishReason = string(choice.path("finish_reason"));
+    }
+  }
+
+  /// A call has its place as `index` in a stream, and by its order in a body.
+  private void readToolCalls(JsonNode items) {
+    int place = 0;
+    for (JsonNode call : items.values()) {
+      expectOnly(call, CALL_MEMBERS);
+      JsonNode function = call.path("function");
+      expectOnly(function, FUNCTION_MEMBERS);
+      int index = call.has("index") ? (int) count(call, "index") : place;
+      if (call.has("id")) {
+        calls.begin(index, string(call.path("id")), string(function.path("name")));
+      }
+      if (function.has("arguments")) {
+        calls.append(index, string(function.path("arguments")));
+      }
+      place++;
     }
   }
 
@@ -114,7 +143,7 @@ final class ChatAnswerReader {
   private static long count(JsonNode usage, String name) {
     JsonNode value = usage.path(name);
     if (!value.isIntegralNumber() || value.longValue() < 0) {
-      throw new DecodingException("usage." + name + " is not a count", 0);
+      throw new DecodingException(name + " is not a count", 0);
     }
     return value.longValue();
   }

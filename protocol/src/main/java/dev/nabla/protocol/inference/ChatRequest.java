@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// A chat request as read from OpenAI-shaped bytes, once and for all parties: gateway, validators
-/// and the command line run this same reading.
+/// A request to an exact model, as read once and for all parties: gateway, validators and the
+/// command line run this same reading.
 ///
 /// A member that would change the answer is honoured or refused, never ignored (`docs/formats.md`).
 ///
@@ -67,11 +67,26 @@ public record ChatRequest(
     return sampling.seed() != null;
   }
 
-  /// Reads a body.
+  /// Reads a body of the given form.
+  ///
+  /// @throws RequestRefused where it is no request that can be honoured exactly
+  public static ChatRequest parse(RequestForm form, Bytes body) {
+    return switch (form) {
+      case CHAT -> ChatRequestReader.read(body);
+      case MESSAGES, COMPLETIONS, RESPONSES, EMBEDDINGS ->
+          throw new RequestRefused(
+              RefusalCode.UNSUPPORTED_FORM,
+              "This model does not answer at %s; ask it at %s."
+                  .formatted(form.path(), RequestForm.CHAT.path()),
+              "");
+    };
+  }
+
+  /// Reads an OpenAI chat body.
   ///
   /// @throws RequestRefused where it is no request that can be honoured exactly
   public static ChatRequest parse(Bytes body) {
-    return ChatRequestReader.read(body);
+    return parse(RequestForm.CHAT, body);
   }
 
   /// Hides the conversation.

@@ -38,13 +38,6 @@ final class ChatRequestReader {
   private ChatRequestReader() {}
 
   static ChatRequest read(Bytes body) {
-    if (body.size() > ChatRequest.MAX_BYTES) {
-      throw new RequestRefused(
-          RefusalCode.REQUEST_TOO_LARGE,
-          "The body has %d bytes; at most %d are read."
-              .formatted(body.size(), ChatRequest.MAX_BYTES),
-          "");
-    }
     RequestMembers members = RequestMembers.of(parseJson(body), "");
     members.refuseUnknown(UnhonouredMembers.withAccepted(HONOURED));
     UnhonouredMembers.refuseChanging(members);
@@ -52,7 +45,15 @@ final class ChatRequestReader {
         readModel(members), readMessages(members), readSampling(members), readDelivery(members));
   }
 
-  private static JsonNode parseJson(Bytes body) {
+  /// @throws RequestRefused where the body is too large, or not JSON in one way only
+  static JsonNode parseJson(Bytes body) {
+    if (body.size() > ChatRequest.MAX_BYTES) {
+      throw new RequestRefused(
+          RefusalCode.REQUEST_TOO_LARGE,
+          "The body has %d bytes; at most %d are read."
+              .formatted(body.size(), ChatRequest.MAX_BYTES),
+          "");
+    }
     try {
       return StrictJson.parse(body.toArray());
     } catch (DecodingException e) {
@@ -63,7 +64,7 @@ final class ChatRequestReader {
     }
   }
 
-  private static String readModel(RequestMembers members) {
+  static String readModel(RequestMembers members) {
     String model = members.requireString("model");
     if (model.isEmpty() || model.length() > MAX_MODEL_NAME) {
       throw RequestMembers.invalid("model", "a name of 1 to 256 characters is expected");

@@ -11,7 +11,8 @@ import java.util.List;
 /// (exact/1). Leaves the parties only where disclosed: its hashes let anyone test a guessed prompt.
 ///
 /// @param modelRoot tree over the model that was run
-/// @param engineVersion ASCII name of the definition, padded with zeros ([#engineVersion(String)])
+/// @param engineVersion ASCII name of the definition, padded with zeros; with the name of the form
+///   where that is not [RequestForm#CHAT] ([#engineVersion(String, RequestForm)])
 /// @param templateMode whether text from users may hold control tokens
 /// @param promptIdsHash SHA-256 of the prompt's ids
 /// @param temperatureBits of the f32, 0 for greedy
@@ -36,15 +37,45 @@ public record ExactEvidence(
     Nonce nonce,
     Hash outputIdsHash,
     FinishReason finishReason,
-    Hash traceRoot) {
+    Hash traceRoot)
+    implements Evidence {
   /// Bytes of [#encode()].
   public static final int ENCODED_SIZE = 14 * AbiWords.WORD;
 
-  /// @throws DecodingException where a number is negative
+  private static final char FORM_MARK = ':';
+
+  /// @throws DecodingException where a number is negative, or the reason none of exact answers
   public ExactEvidence {
     if ((temperatureBits | topPBits | topK | maxTokens) < 0) {
       throw new DecodingException("negative number in evidence", 0);
     }
+    if (!finishReason.isExact()) {
+      throw new DecodingException("no exact answer ends with " + finishReason, 0);
+    }
+  }
+
+  /// The 32 bytes that stand for an engine version with the rules by which the body was read:
+  /// `exact/1` for chat bodies, `exact/1:messages/1` and the like for all others.
+  public static Hash engineVersion(String name, RequestForm form) {
+    return engineVersion(form == RequestForm.CHAT ? name : name + FORM_MARK + form.wireName());
+  }
+
+  /// The rules by which the body was read. Where the version names none that is known, its model is
+  /// no published one either, and the body counts as a chat body.
+  @Override
+  public RequestForm form() {
+    String name = nameIn(engineVersion);
+    int mark = name.indexOf(FORM_MARK);
+    return mark < 0
+        ? RequestForm.CHAT
+        : RequestForm.ofWireName(name.substring(mark + 1)).orElse(RequestForm.CHAT);
+  }
+
+  /// The ASCII name in a padded word.
+  static String nameIn(Hash word) {
+    String padded = new String(word.toArray(), StandardCharsets.US_ASCII);
+    int end = padded.indexOf('\0');
+    return end < 0 ? padded : padded.substring(0, end);
   }
 
   /// The 32 bytes that stand for an engine version such as `exact/1`.
@@ -78,6 +109,7 @@ public record ExactEvidence(
   }
 
   /// `abi.encode` of the struct: 14 words.
+  @Override
   public Bytes encode() {
     return new AbiWords()
         .hash(modelRoot)
@@ -121,7 +153,7 @@ public record ExactEvidence(
     return evidence;
   }
 
-  private static Nonce readNonce(AbiWordReader in) {
+  static Nonce readNonce(AbiWordReader in) {
     Hash value = in.hash();
     NonceSource source = NonceSource.ofCode((int) in.uint(8));
     if (source == NonceSource.SEED && !value.equals(Hash.ZERO)) {

@@ -2,9 +2,9 @@ package dev.nabla.protocol.inference;
 
 import dev.nabla.primitives.bytes.DecodingException;
 
-/// Why an exact answer ended, as its evidence says.
+/// Why an answer ended, as its evidence says.
 public enum FinishReason {
-  /// A stop string of the request, or the model's end-of-sequence token.
+  /// A stop string of the request, or the model's own end.
   STOP(0),
 
   /// The token limit of the request, or the end of the context.
@@ -13,8 +13,15 @@ public enum FinishReason {
   /// Nobody waited any more; the answer is a prefix.
   ABORTED(2),
 
-  /// The run met a fault that is part of its definition (`non_finite`); the answer is a prefix.
-  ERROR(3);
+  /// The run met a fault that is part of its definition (`non_finite`), or the provider failed; the
+  /// answer is a prefix.
+  ERROR(3),
+
+  /// The model calls tools and waits for their results. No exact answer ends so.
+  TOOL_CALLS(4),
+
+  /// The provider held back the rest of the answer. No exact answer ends so.
+  FILTERED(5);
 
   private final int code;
 
@@ -25,6 +32,16 @@ public enum FinishReason {
   /// The number that stands for it in every encoding.
   public int code() {
     return code;
+  }
+
+  /// Whether an exact answer can end so.
+  boolean isExact() {
+    return code <= ERROR.code;
+  }
+
+  /// Whether the answer is a prefix of what was to come.
+  public boolean isCutOff() {
+    return this == ABORTED || this == ERROR;
   }
 
   /// The value with this `code`.

@@ -4,25 +4,57 @@ import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.codec.CanonicalJson;
 import dev.nabla.primitives.codec.StrictJson;
+import dev.nabla.protocol.inference.ChatMessage.ToolCall;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
-/// What `outputHash` covers, from a response's bytes: the assistant's text, or, where the outcome
-/// is an error or a refusal, the RFC 8785 JSON of the response's `error` object.
+/// What `outputHash` covers: the assistant's text; where it calls tools, the RFC 8785 JSON of text
+/// and calls; where the outcome is an error or a refusal, that of the response's `error` object.
 public final class OutcomeText {
   private static final String FRAME_START = "data: ";
 
   private OutcomeText() {}
 
-  /// The bytes whose salted hash is `outputHash` of a receipt with this outcome.
+  /// The bytes whose salted hash is `outputHash` of a receipt with this outcome of a chat request.
   ///
   /// @param hashedResponse as [HashedBody#hashed()]
   /// @throws DecodingException where the response does not hold such an outcome
   public static Bytes of(Outcome outcome, Bytes hashedResponse) {
+    return of(RequestForm.CHAT, outcome, hashedResponse);
+  }
+
+  /// The same of a request of any form.
+  public static Bytes of(RequestForm form, Outcome outcome, Bytes hashedResponse) {
     return switch (outcome) {
-      case COMPLETED, ABORTED -> Bytes.utf8(ChatAnswer.read(hashedResponse).text());
+      case COMPLETED, ABORTED -> {
+        ChatAnswer answer = ChatAnswer.read(form, hashedResponse);
+        yield of(answer.text(), answer.toolCalls());
+      }
       case ERROR, REFUSED -> error(hashedResponse);
     };
+  }
+
+  /// The outcome of an answer: its text alone where it calls no tools, else
+  /// `{"text":…,"tool_calls":[{"arguments":…,"id":…,"name":…},…]}`.
+  public static Bytes of(String text, List<ToolCall> toolCalls) {
+    if (toolCalls.isEmpty()) {
+      return Bytes.utf8(text);
+    }
+    ObjectNode outcome = JsonNodeFactory.instance.objectNode();
+    outcome.put("text", text);
+    ArrayNode calls = outcome.putArray("tool_calls");
+    for (ToolCall call : toolCalls) {
+      calls
+          .addObject()
+          .put("id", call.id())
+          .put("name", call.name())
+          .put("arguments", call.arguments());
+    }
+    return Bytes.of(CanonicalJson.write(outcome));
   }
 
   private static Bytes error(Bytes response) {

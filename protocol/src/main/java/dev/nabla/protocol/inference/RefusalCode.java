@@ -22,6 +22,8 @@ public enum RefusalCode {
   UNSUPPORTED_VALUE(400),
   /// The model's template cannot render this conversation.
   UNSUPPORTED_TEMPLATE(400),
+  /// The model answers no requests of this form.
+  UNSUPPORTED_FORM(400),
   /// Prompt and answer do not fit the model's context.
   CONTEXT_LENGTH_EXCEEDED(400),
   /// No model of that name.

@@ -123,7 +123,10 @@ public final class Samples {
         ExactEvidence.stopHash(List.of("\n\n", "END")),
         new Nonce(source == NonceSource.SEED ? Hash.ZERO : hash(), source),
         outputIds.hash(),
-        oneOf(FinishReason.values()),
+        oneOf(
+            new FinishReason[] {
+              FinishReason.STOP, FinishReason.LENGTH, FinishReason.ABORTED, FinishReason.ERROR
+            }),
         hash());
   }
 

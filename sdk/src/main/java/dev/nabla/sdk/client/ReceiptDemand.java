@@ -2,7 +2,7 @@ package dev.nabla.sdk.client;
 
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.protocol.inference.ExactEvidence;
+import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.Outcome;
 import dev.nabla.protocol.inference.ReceiptFile;
@@ -26,8 +26,10 @@ final class ReceiptDemand {
           : Optional.empty();
     }
     try {
-      boolean ours = ExactEvidence.decode(secrets.evidence()).nonce().equals(Nonce.client(nonce));
-      return ours ? Optional.empty() : Optional.of("the run did not use the nonce that was sent");
+      boolean ours = Evidence.decode(secrets.evidence()).nonce().equals(Nonce.client(nonce));
+      return ours
+          ? Optional.empty()
+          : Optional.of("the answer is not bound to the nonce that was sent");
     } catch (DecodingException e) {
       return Optional.of("the receipt's evidence cannot be read");
     }

@@ -1,11 +1,14 @@
 package dev.nabla.sdk.verify;
 
 import dev.nabla.primitives.bytes.DecodingException;
+import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FinishReason;
 import dev.nabla.protocol.inference.HashedField;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.ProviderEvidence;
 import dev.nabla.protocol.inference.ReceiptSecrets;
 
 /// Whether the evidence in a file is the one that the receipt is about, and agrees with it.
@@ -22,7 +25,10 @@ final class EvidenceClaim {
           : failed("There are token ids without evidence about them.");
     }
     try {
-      return agreement(receipt, secrets, ExactEvidence.decode(secrets.evidence()));
+      return switch (Evidence.decode(secrets.evidence())) {
+        case ExactEvidence exact -> agreement(receipt, secrets, exact);
+        case ProviderEvidence provider -> agreement(receipt, secrets, provider);
+      };
     } catch (DecodingException e) {
       return failed("The evidence is of no known kind: " + e.getMessage() + ".");
     }
@@ -48,9 +54,27 @@ final class EvidenceClaim {
             .formatted(secrets.outputIds().size()));
   }
 
+  private static Claim agreement(
+      InferenceReceipt receipt, ReceiptSecrets secrets, ProviderEvidence evidence) {
+    if (!receipt.modelCommitment().equals(Hash.ZERO) || !receipt.modelId().equals(Hash.ZERO)) {
+      return failed(
+          "The evidence is that of a provider, but the receipt names a model of its own.");
+    }
+    if (secrets.outputIds().size() != 0) {
+      return failed("There are token ids without evidence about them.");
+    }
+    if (receipt.outcome() != outcomeOf(evidence.finishReason())) {
+      return failed("Evidence and receipt say different things about how the answer ended.");
+    }
+    return Claim.proved(
+        ClaimName.EVIDENCE,
+        "The evidence is the one that the receipt is about: the node says that it asked %s for %s."
+            .formatted(evidence.provider(), evidence.model()));
+  }
+
   private static Outcome outcomeOf(FinishReason reason) {
     return switch (reason) {
-      case STOP, LENGTH -> Outcome.COMPLETED;
+      case STOP, LENGTH, TOOL_CALLS, FILTERED -> Outcome.COMPLETED;
       case ABORTED -> Outcome.ABORTED;
       case ERROR -> Outcome.ERROR;
     };

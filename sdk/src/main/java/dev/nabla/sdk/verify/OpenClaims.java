@@ -1,5 +1,6 @@
 package dev.nabla.sdk.verify;
 
+import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.Mode;
 import dev.nabla.protocol.inference.ReceiptFile;
@@ -15,6 +16,12 @@ final class OpenClaims {
 
   /// FINAL means that validators ran it, and a receipt that disclosed nothing was run by nobody.
   private static Claim model(ReceiptFile file) {
+    if (file.receipt().modelCommitment().equals(Hash.ZERO)) {
+      return Claim.notProved(
+          ClaimName.MODEL,
+          "Provider not proven: the node bought the answer, and nothing shows which model gave it;"
+              + " nobody can run it again.");
+    }
     String attested =
         file.receipt().disclosure() == Disclosure.FULL
             ? " Validators who attested to it say that they did."

@@ -3,7 +3,7 @@ package dev.nabla.sdk.verify;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.protocol.inference.ExactEvidence;
+import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.HashedBody;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Network;
@@ -131,7 +131,7 @@ final class PayerClaims {
       return Claim.notProved(ClaimName.NONCE, "The receipt came without evidence of a run.");
     }
     try {
-      Nonce used = ExactEvidence.decode(secrets.evidence()).nonce();
+      Nonce used = Evidence.decode(secrets.evidence()).nonce();
       return used.equals(Nonce.client(asked.nonce()))
           ? Claim.proved(ClaimName.NONCE, "The answer is bound to the nonce that was sent.")
           : Claim.failed(ClaimName.NONCE, "The answer is bound to another nonce than was sent.");

@@ -2,11 +2,13 @@ package dev.nabla.sdk.verify;
 
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
+import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.HashedBody;
 import dev.nabla.protocol.inference.HashedField;
 import dev.nabla.protocol.inference.OutcomeText;
 import dev.nabla.protocol.inference.ReceiptFile;
 import dev.nabla.protocol.inference.ReceiptSecrets;
+import dev.nabla.protocol.inference.RequestForm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -94,12 +96,17 @@ final class TextClaims {
       return Claim.notChecked(ClaimName.OUTPUT, "No response was given to compare.");
     }
     try {
-      Bytes output = OutcomeText.of(file.receipt().outcome(), body.hashed());
+      Bytes output = OutcomeText.of(form(), file.receipt().outcome(), body.hashed());
       return opened(HashedField.OUTPUT, ClaimName.OUTPUT, output);
     } catch (DecodingException e) {
       return Claim.failed(
           ClaimName.OUTPUT, "The response does not hold the outcome: " + e.getMessage() + ".");
     }
+  }
+
+  private RequestForm form() {
+    ReceiptSecrets secrets = file.secrets();
+    return secrets == null ? RequestForm.CHAT : Evidence.formOf(secrets.evidence());
   }
 
   private Claim evidence() {

@@ -6,6 +6,7 @@ import dev.nabla.model.exact.ForwardPass;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.FaultMask;
 import dev.nabla.protocol.inference.HashedBody;
 import dev.nabla.protocol.inference.Opening;
@@ -70,7 +71,7 @@ final class LocalRun {
             secrets.salts(),
             texts.request(),
             hashed,
-            OutcomeText.of(file.receipt().outcome(), hashed),
+            OutcomeText.of(Evidence.formOf(secrets.evidence()), file.receipt().outcome(), hashed),
             secrets.evidence(),
             secrets.outputIds());
     if (!opening.unequalTo(file.receipt()).isEmpty()) {

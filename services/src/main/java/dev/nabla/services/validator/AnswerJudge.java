@@ -13,11 +13,13 @@ import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.contract.ModelRecord;
-import dev.nabla.protocol.inference.ChatRequest;
+import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.FaultMask;
 import dev.nabla.protocol.inference.FaultMask.Fault;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Opening;
+import dev.nabla.protocol.inference.ProviderEvidence;
+import dev.nabla.protocol.inference.RequestHead;
 import dev.nabla.protocol.inference.RequestRefused;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -75,7 +77,7 @@ final class AnswerJudge {
   /// far more where it is false. A receipt has one opening, so what was found lately is not run
   /// twice: who has just found an answer false votes at once.
   AnswerVerdict judge(Case answer, WorkLeaf work) {
-    if (answer.opening().evidence().isEmpty()) {
+    if (!claimsARun(answer.opening().evidence())) {
       return new AnswerVerdict.NotExact();
     }
     Hash named = modelNamedBy(answer);
@@ -97,6 +99,16 @@ final class AnswerJudge {
       remember(answer.receiptId(), verdict);
     }
     return verdict;
+  }
+
+  /// Evidence of a provider claims nothing that running a model could refute, and says so to the
+  /// payer. Bytes that are no evidence are the judge's: the node has committed to them.
+  private static boolean claimsARun(Bytes evidence) {
+    try {
+      return !evidence.isEmpty() && !(Evidence.decode(evidence) instanceof ProviderEvidence);
+    } catch (DecodingException e) {
+      return true;
+    }
   }
 
   private synchronized @Nullable AnswerVerdict remembered(Hash receiptId) {
@@ -133,7 +145,7 @@ final class AnswerJudge {
   /// Zero where the body is no request or names nothing that was published then.
   private Hash modelNamedBy(Case answer) {
     try {
-      String name = ChatRequest.parse(answer.opening().request()).model();
+      String name = RequestHead.read(answer.opening().request()).model();
       return ledger.modelIdByNameAt(name, answer.committedBlock());
     } catch (RequestRefused e) {
       return Hash.ZERO;

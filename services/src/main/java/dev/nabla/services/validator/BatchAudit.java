@@ -15,8 +15,11 @@ import dev.nabla.protocol.inference.Blob;
 import dev.nabla.protocol.inference.BlobChunks;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.Domain;
+import dev.nabla.protocol.inference.Evidence;
+import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Opening;
+import dev.nabla.protocol.inference.ProviderEvidence;
 import dev.nabla.protocol.inference.WindowHeader;
 import dev.nabla.services.validator.BatchVerdict.PlacedReceipt;
 import dev.nabla.services.validator.BatchVerdict.Rejected;
@@ -214,10 +217,17 @@ final class BatchAudit {
         && (receipt.evidenceHash().equals(Hash.ZERO) || isReadable(receipt, opening));
   }
 
-  /// Whether evidence and output ids belong together, so that the answer can be judged at all.
+  /// Whether evidence and output ids belong together, so that the answer can be judged at all, or
+  /// is plainly one that nobody can judge.
   private static boolean isReadable(InferenceReceipt receipt, Opening opening) {
     try {
-      return DisclosedAnswer.of(receipt, opening).outputIds().size() >= 0;
+      return switch (Evidence.decode(opening.evidence())) {
+        case ExactEvidence _ -> DisclosedAnswer.of(receipt, opening).outputIds().size() >= 0;
+        case ProviderEvidence _ ->
+            receipt.modelCommitment().equals(Hash.ZERO)
+                && receipt.modelId().equals(Hash.ZERO)
+                && opening.outputIds().size() == 0;
+      };
     } catch (DecodingException e) {
       return false;
     }

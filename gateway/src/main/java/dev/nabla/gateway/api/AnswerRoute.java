@@ -7,40 +7,39 @@ import dev.nabla.gateway.pipeline.RequestError;
 import dev.nabla.gateway.receipt.BacklogFullException;
 import dev.nabla.gateway.receipt.RequestId;
 import dev.nabla.gateway.registration.NotRegisteredException;
-import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.inference.engine.Overloaded;
-import dev.nabla.inference.router.Router;
+import dev.nabla.inference.engine.ServedModel;
 import dev.nabla.infrastructure.http.Exchange;
 import dev.nabla.infrastructure.http.Handler;
 import dev.nabla.infrastructure.http.HttpRefusal;
 import dev.nabla.primitives.bytes.Bytes;
-import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.protocol.inference.RequestForm;
+import dev.nabla.protocol.inference.RequestHead;
 import dev.nabla.protocol.inference.RequestRefused;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/// `POST /v1/chat/completions`.
-final class ChatRoute implements Handler {
+/// The route of one request form: every answer, whichever engine gives it, begins here.
+final class AnswerRoute implements Handler {
   private static final String RETRY_AFTER = "Retry-After";
 
+  private final RequestForm form;
   private final ChatPipeline pipeline;
-  private final Router router;
-  private final Chat settings;
+  private final Answers settings;
 
-  /// What answers to chat requests have in common.
+  /// What answers have in common.
   ///
   /// @param disclosure where a caller says nothing
   /// @param random source of request ids that nobody can guess
-  record Chat(Disclosure disclosure, RandomGenerator random, InstantSource clock) {}
+  record Answers(Disclosure disclosure, RandomGenerator random, InstantSource clock) {}
 
-  ChatRoute(ChatPipeline pipeline, Router router, Chat settings) {
+  AnswerRoute(RequestForm form, ChatPipeline pipeline, Answers settings) {
+    this.form = form;
     this.pipeline = pipeline;
-    this.router = router;
     this.settings = settings;
   }
 
@@ -52,22 +51,23 @@ final class ChatRoute implements Handler {
       requireJson(exchange);
       ChatOptions options = ChatOptions.read(exchange, settings.disclosure());
       Bytes body = Bytes.of(exchange.body());
-      ChatCall call = new ChatCall(id, body, options.nonce(), options.disclosure());
-      pipeline.serve(call, form(exchange, id, options));
+      ChatCall call = new ChatCall(id, form, body, options.nonce(), options.disclosure());
+      pipeline.serve(
+          call, (head, model) -> reply(exchange, head, framed(id, options, head, model)));
     } catch (HttpRefusal e) {
       headers.putAll(e.headers());
-      throw new HttpRefusal(e.status(), String.valueOf(e.getMessage()), headers);
+      respond(exchange, RequestError.of(e.status(), String.valueOf(e.getMessage())), headers);
     } catch (RequestRefused e) {
-      OpenAiErrors.respond(exchange, RequestError.of(e), headers);
+      respond(exchange, RequestError.of(e), headers);
     } catch (Overloaded e) {
       headers.put(RETRY_AFTER, Long.toString(e.retryAfter().toSeconds()));
-      OpenAiErrors.respond(exchange, overloaded(e), headers);
+      respond(exchange, overloaded(e), headers);
     } catch (NotRegisteredException e) {
       headers.put(RETRY_AFTER, "1");
-      OpenAiErrors.respond(exchange, unavailable("not_ready", e), headers);
+      respond(exchange, unavailable("not_ready", e), headers);
     } catch (BacklogFullException e) {
       headers.put(RETRY_AFTER, "5");
-      OpenAiErrors.respond(exchange, unavailable("backlog_full", e), headers);
+      respond(exchange, unavailable("backlog_full", e), headers);
     }
   }
 
@@ -79,22 +79,24 @@ final class ChatRoute implements Handler {
     }
   }
 
-  private Function<ChatRequest, Reply> form(Exchange exchange, RequestId id, ChatOptions options) {
-    return chat -> {
-      ReplyFrame frame = new ReplyFrame(id, options, shape(chat, id));
-      return chat.delivery().stream()
-          ? new StreamReply(exchange, frame, chat.delivery().includeUsage())
-          : new JsonReply(exchange, frame);
-    };
+  private static Reply reply(Exchange exchange, RequestHead head, ReplyFrame frame) {
+    return head.stream() ? new StreamReply(exchange, frame) : new JsonReply(exchange, frame);
   }
 
-  private ChatShape shape(ChatRequest chat, RequestId id) {
-    ModelDescription model = router.engine(chat.model()).orElseThrow().model();
-    return new ChatShape(
-        "chatcmpl-" + id.toHex(),
-        settings.clock().instant().getEpochSecond(),
-        model.name(),
-        ChatShape.fingerprint(model));
+  private ReplyFrame framed(
+      RequestId id, ChatOptions options, RequestHead head, ServedModel model) {
+    long now = settings.clock().instant().getEpochSecond();
+    AnswerShape shape =
+        switch (form) {
+          case CHAT, MESSAGES, COMPLETIONS, RESPONSES, EMBEDDINGS ->
+              new ChatShape("chatcmpl-" + id.toHex(), now, model, head.includeUsage());
+        };
+    return new ReplyFrame(id, options, shape);
+  }
+
+  private void respond(Exchange exchange, RequestError error, Map<String, String> headers)
+      throws IOException {
+    OpenAiErrors.respond(exchange, error, headers);
   }
 
   private static RequestError overloaded(Overloaded e) {
