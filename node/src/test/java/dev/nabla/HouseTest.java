@@ -83,7 +83,7 @@ class HouseTest {
                   "precompile",
                   "interpreter")),
           entry("tee", List.of("evidence", "policy", "verifier", "enclave")),
-          entry("inference", List.of("engine", "store", "exact", "router")),
+          entry("inference", List.of("engine", "store", "exact", "upstream", "router")),
           entry(
               "chain",
               List.of(

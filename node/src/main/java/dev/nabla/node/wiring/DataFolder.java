@@ -41,6 +41,11 @@ public record DataFolder(Path root) {
     return root.resolve("network.json");
   }
 
+  /// From whom answers are bought, where they are; written by the owner.
+  public Path providersFile() {
+    return root.resolve("providers.json");
+  }
+
   /// Held by the process that runs a network here.
   public Path lock() {
     return root.resolve("lock");

@@ -4,6 +4,8 @@ import dev.nabla.gateway.api.OpenAiErrors;
 import dev.nabla.gateway.registration.NodeProfile;
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.router.Router;
+import dev.nabla.inference.upstream.UpstreamConfig;
+import dev.nabla.inference.upstream.Upstreams;
 import dev.nabla.infrastructure.http.HttpCaller;
 import dev.nabla.infrastructure.http.HttpServer;
 import dev.nabla.infrastructure.http.HttpServerConfig;
@@ -24,6 +26,7 @@ import dev.nabla.services.validator.Validator;
 import dev.nabla.tee.enclave.SoftwareEnclave;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +142,8 @@ public final class UpNetwork implements AutoCloseable {
                         List.of(engine.published(operator))),
                     Disclosure.FULL,
                     random),
-                new GatewayRole.Surroundings(new Router(List.of(answering)), ledger, timeline)));
+                new GatewayRole.Surroundings(
+                    new Router(withProviders(answering, timeline)), ledger, timeline)));
     HttpServerConfig plain =
         HttpServerConfig.loopback(ports.gateway()).withRefusals(OpenAiErrors.FORMAT);
     HttpServerConfig tls =
@@ -152,6 +156,20 @@ public final class UpNetwork implements AutoCloseable {
         "gateway     node %s, SOFTWARE keys: no hardware stands behind them"
             .formatted(enclave.nodeId()));
     return gateway;
+  }
+
+  /// The model of this node, and those that it buys answers from.
+  private List<Engine> withProviders(Engine own, RealTimeline timeline) {
+    UpstreamConfig config = new ProvidersFile(settings.data(), System.getenv()).read();
+    Upstreams upstreams = parts.add(new Upstreams(config, timeline, Thread::sleep));
+    upstreams
+        .engines()
+        .forEach(engine ->
+            lines.accept("bought      %s: provider not proven".formatted(engine.model().name())));
+    List<Engine> engines = new ArrayList<>();
+    engines.add(own);
+    engines.addAll(upstreams.engines());
+    return engines;
   }
 
   private void openValidator(

@@ -1,0 +1,96 @@
+package dev.nabla.inference.upstream;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// Server-sent events from bytes as they come, cut wherever the network cut them (WHATWG HTML
+/// §9.2.6; of its fields only `event` and `data` matter here). For one thread.
+final class SseParser {
+  /// Most bytes of a line.
+  static final int MAX_LINE_BYTES = 1 << 20;
+
+  /// Most bytes of an answer.
+  static final int MAX_BYTES = 1 << 24;
+
+  /// One event.
+  ///
+  /// @param name empty where it has none
+  record Event(String name, String data) {}
+
+  /// The answer is larger than anyone would read.
+  static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final Queue<Event> events = new ArrayDeque<>();
+  private @Nullable StringBuilder data;
+  private String name = "";
+  private int bytes;
+  private boolean afterReturn;
+
+  /// Takes more bytes.
+  ///
+  /// @throws TooLarge where a line or the whole exceeds its bound
+  void append(ByteBuffer more) throws TooLarge {
+    bytes += more.remaining();
+    if (bytes > MAX_BYTES || bytes < 0) {
+      throw new TooLarge();
+    }
+    while (more.hasRemaining()) {
+      take(more.get());
+    }
+  }
+
+  private void take(byte unit) throws TooLarge {
+    boolean second = afterReturn && unit == '\n';
+    afterReturn = unit == '\r';
+    if (second) {
+      return;
+    }
+    if (unit == '\n' || unit == '\r') {
+      endLine(line.toString(StandardCharsets.UTF_8));
+      line.reset();
+    } else if (line.size() == MAX_LINE_BYTES) {
+      throw new TooLarge();
+    } else {
+      line.write(unit);
+    }
+  }
+
+  private void endLine(String text) {
+    if (text.isEmpty()) {
+      if (data != null) {
+        events.add(new Event(name, data.toString()));
+      }
+      data = null;
+      name = "";
+    } else if (text.startsWith("data:")) {
+      appendData(valueOf(text, "data:"));
+    } else if (text.startsWith("event:")) {
+      name = valueOf(text, "event:");
+    }
+  }
+
+  private void appendData(String value) {
+    if (data == null) {
+      data = new StringBuilder(value);
+    } else {
+      data.append('\n').append(value);
+    }
+  }
+
+  private static String valueOf(String line, String field) {
+    int start = field.length();
+    return line.startsWith(" ", start) ? line.substring(start + 1) : line.substring(start);
+  }
+
+  /// The next whole event; null where none is there.
+  @Nullable Event poll() {
+    return events.poll();
+  }
+}
