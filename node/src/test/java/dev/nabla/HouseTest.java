@@ -69,7 +69,7 @@ class HouseTest {
       Map.ofEntries(
           entry("primitives", List.of("bytes", "codec", "crypto", "merkle")),
           entry("infrastructure", List.of("lifecycle", "config", "metrics", "store", "http")),
-          entry("protocol", List.of("eth", "inference", "contract")),
+          entry("protocol", List.of("eth", "inference", "opengradient", "contract")),
           entry("model", List.of("tensor", "gguf", "tokenizer", "template", "exact")),
           entry(
               "evm",

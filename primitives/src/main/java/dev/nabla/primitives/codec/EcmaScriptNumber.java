@@ -33,7 +33,9 @@ final class EcmaScriptNumber {
 
   /// The fewest digits that read back as `value`, and of those the closest to it. Double.toString
   /// gives that since JDK 19 (JDK-4511638), except that it never goes below two digits.
-  private static BigDecimal shortest(double value) {
+  ///
+  /// @param value positive and finite
+  static BigDecimal shortest(double value) {
     BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     if (digits.precision() == 2) {
       BigDecimal one = new BigDecimal(value).round(ONE_DIGIT);

@@ -139,10 +139,14 @@ public final class StrictJson {
   /// A surrogate without its partner can only come from an escape: it has no UTF-8 form, so readers
   /// replace, keep or drop it as they like.
   private static String wellFormed(JsonParser parser, String text) {
-    if (text.codePoints().anyMatch(StrictJson::isSurrogate)) {
+    if (!isWellFormed(text)) {
       throw refused(parser, "lone surrogate in a string");
     }
     return text;
+  }
+
+  static boolean isWellFormed(String text) {
+    return text.codePoints().noneMatch(StrictJson::isSurrogate);
   }
 
   private static boolean isSurrogate(int codePoint) {
