@@ -70,7 +70,7 @@ class HouseTest {
           entry("primitives", List.of("bytes", "codec", "crypto", "merkle")),
           entry("infrastructure", List.of("lifecycle", "config", "metrics", "store", "http")),
           entry("protocol", List.of("eth", "inference", "opengradient", "contract")),
-          entry("model", List.of("tensor", "gguf", "tokenizer", "template", "exact")),
+          entry("model", List.of("tensor", "gguf", "tokenizer", "template", "grammar", "exact")),
           entry(
               "evm",
               List.of(

@@ -45,7 +45,12 @@ final class AnswerRun {
         Arrays.copyOf(job.prepared().promptIds().toArray(), promptTokens + parameters.maxTokens());
     this.extract = new Extract(model.tokenizer(), parameters);
     long seed = job.request().nonce().seedOf(model.root(), job.request().body());
-    this.trace = new TracedRun(model.weights().hyper(), parameters, seed, promptTokens, pass);
+    this.trace =
+        new TracedRun(
+            model.weights().hyper(),
+            TracedRun.Rules.unmasked(parameters, seed),
+            promptTokens,
+            pass);
   }
 
   Answer complete() {

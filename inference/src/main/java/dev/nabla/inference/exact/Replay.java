@@ -104,7 +104,11 @@ public final class Replay {
     long seed = answer.evidence().nonce().seedOf(model.root(), answer.request());
     try (ForwardPass pass = engine.apply(ids.length)) {
       TracedRun run =
-          new TracedRun(model.weights().hyper(), prepared.parameters(), seed, promptTokens, pass);
+          new TracedRun(
+              model.weights().hyper(),
+              TracedRun.Rules.unmasked(prepared.parameters(), seed),
+              promptTokens,
+              pass);
       WorkTap tap = new WorkTap(run, model.weights().hyper(), work, positions);
       feed(pass, ids, positions, promptTokens - 1, tap);
       faults.checkDraws(run, promptTokens);

@@ -61,7 +61,7 @@ class AllocationTest {
 
   private static TraceSink trace(ForwardPass pass) {
     ExactParameters greedy = ExactParameters.greedy(1);
-    return new TracedRun(pass.model().hyper(), greedy, 0, 1, pass);
+    return new TracedRun(pass.model().hyper(), TracedRun.Rules.unmasked(greedy, 0), 1, pass);
   }
 
   private static long steadyBytes(RandomGguf.Shape shape, int count) {

@@ -101,7 +101,9 @@ class FastForwardProperties {
     }
 
     Hash trace(ForwardPass pass, SplittableRandom random) {
-      TracedRun traced = new TracedRun(model.weights().hyper(), parameters, 42, prompt, pass);
+      TracedRun traced =
+          new TracedRun(
+              model.weights().hyper(), TracedRun.Rules.unmasked(parameters, 42), prompt, pass);
       int end = ids.length - 1;
       while (pass.length() < end) {
         int from = pass.length();

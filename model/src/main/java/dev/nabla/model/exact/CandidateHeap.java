@@ -1,22 +1,32 @@
 package dev.nabla.model.exact;
 
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
 /// Token ids by logit, largest first, lower id first on ties; -0 equals +0. A binary heap: building
 /// it is linear, and only those taken cost a logarithm.
 final class CandidateHeap {
   private final long[] keys;
   private int size;
 
-  /// @param keys at least `size` longs to work in
+  /// @param keys at least `vocabulary` longs to work in
   /// @param logits finite
-  CandidateHeap(long[] keys, float[] logits, int offset, int size) {
+  /// @param allowed the candidates; null for the whole vocabulary
+  CandidateHeap(long[] keys, float[] logits, int offset, int vocabulary, @Nullable BitSet allowed) {
     this.keys = keys;
-    this.size = size;
-    for (int id = 0; id < size; id++) {
-      keys[id] = key(logits[offset + id], id);
+    for (int id = 0; id < vocabulary; id++) {
+      if (allowed == null || allowed.get(id)) {
+        keys[size++] = key(logits[offset + id], id);
+      }
     }
     for (int i = size / 2 - 1; i >= 0; i--) {
       sink(i);
     }
+  }
+
+  /// Candidates that are left.
+  int size() {
+    return size;
   }
 
   /// Smaller for a larger logit, then for a smaller id.

@@ -1,10 +1,13 @@
 package dev.nabla.model.exact;
 
-/// The version of everything that decides an answer's bits, as it stands in roots, traces and
-/// receipts.
+/// The versions of everything that decides an answer's bits, as they stand in roots, traces and
+/// receipts. ASCII.
 public final class ExactVersion {
-  /// Names the rules of `docs/exact.md`. ASCII.
+  /// Names the rules of `docs/exact.md` §1–10, and the form of every model root.
   public static final String NAME = "exact/1";
+
+  /// The same with the rules of §11: answers whose request asks for a format or offers tools.
+  public static final String STRUCTURED = "exact/2";
 
   private ExactVersion() {}
 }

@@ -1,9 +1,13 @@
 package dev.nabla.model.exact;
 
+import dev.nabla.model.grammar.TokenMask;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.crypto.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// One answer being made, or checked: draws a token wherever logits arrive, and hashes all that the
 /// engine computes into the trace (`docs/exact.md` §5).
@@ -14,40 +18,51 @@ import java.util.Arrays;
 /// [TraceSink] says, one thread at a time.
 public final class TracedRun implements TraceSink {
   private static final byte[] DOMAIN = "nabla/trace/2".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] VERSION = ExactVersion.NAME.getBytes(StandardCharsets.US_ASCII);
 
   private final HyperParameters hyper;
   private final int promptTokens;
+  private final byte[] version;
   private final Sampler sampler;
+  private final @Nullable TokenMask mask;
   private final LogitTree logitTree;
   private final PositionHashes hashes;
   private int[] drawn = new int[64];
   private int drawnCount;
   private byte[] positions = new byte[64 * Hash.SIZE];
   private int positionCount;
+  private @Nullable TokenSlice slice;
 
-  /// A run that hashes as the plain engine does.
+  /// By which rules the tokens of a run are drawn.
+  ///
+  /// @param version names them, as in [ExactVersion]
+  /// @param seed of the draws, by the seed rule of `docs/exact.md` §6
+  /// @param mask what may be drawn, fresh; null for everything
+  public record Rules(
+      String version, ExactParameters parameters, long seed, @Nullable TokenMask mask) {
+    /// Everything may be drawn: `exact/1`.
+    public static Rules unmasked(ExactParameters parameters, long seed) {
+      return new Rules(ExactVersion.NAME, parameters, seed, null);
+    }
+  }
+
+  /// A run of `exact/1` that hashes as the plain engine does.
   ///
   /// @param seed of the draws, by the seed rule of `docs/exact.md` §6
   /// @param promptTokens at least 1
   public TracedRun(HyperParameters hyper, ExactParameters parameters, long seed, int promptTokens) {
-    this(hyper, parameters, seed, promptTokens, new TraceHelp() {});
+    this(hyper, Rules.unmasked(parameters, seed), promptTokens, new TraceHelp() {});
   }
 
   /// A run that is hashed by its engine's means.
   ///
-  /// @param seed of the draws, by the seed rule of `docs/exact.md` §6
   /// @param promptTokens at least 1
   /// @param help the engine's
-  public TracedRun(
-      HyperParameters hyper,
-      ExactParameters parameters,
-      long seed,
-      int promptTokens,
-      TraceHelp help) {
+  public TracedRun(HyperParameters hyper, Rules rules, int promptTokens, TraceHelp help) {
     this.hyper = hyper;
     this.promptTokens = promptTokens;
-    this.sampler = new Sampler(hyper.vocabulary(), parameters, seed);
+    this.version = rules.version().getBytes(StandardCharsets.US_ASCII);
+    this.sampler = new Sampler(hyper.vocabulary(), rules.parameters(), rules.seed());
+    this.mask = rules.mask();
     this.logitTree = new LogitTree(hyper.vocabulary(), help);
     this.hashes = new PositionHashes(hyper, help);
   }
@@ -64,6 +79,7 @@ public final class TracedRun implements TraceSink {
       throw new IllegalStateException("slice from " + slice.from() + " after " + positionCount);
     }
     hashes.begin(slice);
+    this.slice = slice;
   }
 
   @Override
@@ -89,8 +105,20 @@ public final class TracedRun implements TraceSink {
     if (drawnCount == drawn.length) {
       drawn = Arrays.copyOf(drawn, 2 * drawnCount);
     }
-    drawn[drawnCount++] = sampler.sample(logits, offset, hyper.vocabulary(), index);
+    drawn[drawnCount++] =
+        sampler.sample(logits, offset, hyper.vocabulary(), index, allowed(position, index));
     hashes.logits(position, logitTree.root(logits, offset, sampler.weights()));
+  }
+
+  /// What may be drawn after the outputs up to `position`: those that were fed, drawn or not.
+  private @Nullable BitSet allowed(int position, int index) {
+    if (mask == null) {
+      return null;
+    }
+    if (index > 0) {
+      mask.take(Objects.requireNonNull(slice, "logits before a slice").id(position));
+    }
+    return mask.allowed();
   }
 
   /// The token drawn from the logits at `position`: what stands at `position + 1` of an honest run.
@@ -126,8 +154,8 @@ public final class TracedRun implements TraceSink {
     int[] outputs = Arrays.copyOfRange(ids, promptTokens, promptTokens + outputTokens);
     return Digests.sha256(
         DOMAIN,
-        new byte[] {(byte) VERSION.length, 0},
-        VERSION,
+        new byte[] {(byte) version.length, 0},
+        version,
         idsHash(Arrays.copyOf(ids, promptTokens)).toArray(),
         idsHash(outputs).toArray(),
         tree.root().toArray());

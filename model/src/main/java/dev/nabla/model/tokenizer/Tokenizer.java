@@ -94,6 +94,16 @@ public final class Tokenizer {
     return vocabulary.idOfSpecial(text).isPresent();
   }
 
+  /// Whether a token is a normal one: made of bytes of text, neither special nor unused.
+  public boolean isNormal(int id) {
+    return vocabulary.kind(id) == Vocabulary.Kind.NORMAL;
+  }
+
+  /// Whether a byte has a normal token of its own.
+  public boolean hasByte(int value) {
+    return idOfByte[value] != NO_TOKEN;
+  }
+
   /// The bytes that a token adds to an answer's text, copied: none for a control token. They need
   /// not be whole UTF-8 characters.
   public byte[] textOf(int id) {

@@ -6,6 +6,7 @@ import dev.nabla.primitives.Seeds;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -109,6 +110,32 @@ class SamplerProperties {
       }
     }
     throw new AssertionError("no id");
+  }
+
+  @Test
+  void drawsUnderAMaskAsIfThereWereNoOtherTokens() {
+    int count = Seeds.count(1_000, 20_000);
+    Seeds seeds = Seeds.of("drawsUnderAMaskAsIfThereWereNoOtherTokens", count);
+    for (int i = 0; i < count; i++) {
+      float[] logits = logits(seeds);
+      int[] ids = IntStream.range(0, VOCABULARY).filter(_ -> seeds.nextInt(0, 3) == 0).toArray();
+      if (ids.length == 0) {
+        continue;
+      }
+      float[] only = new float[ids.length];
+      BitSet allowed = new BitSet();
+      for (int k = 0; k < ids.length; k++) {
+        only[k] = logits[ids[k]];
+        allowed.set(ids[k]);
+      }
+      boolean greedy = seeds.nextInt(0, 4) == 0;
+      ExactParameters parameters = greedy ? ExactParameters.greedy(1) : parameters(seeds);
+
+      int drawn = new Sampler(VOCABULARY, parameters, i).sample(logits, 0, VOCABULARY, 0, allowed);
+
+      int among = new Sampler(ids.length, parameters, i).sample(only, 0, ids.length, 0);
+      assertThat(drawn).as("%s, %s", seeds, parameters).isEqualTo(ids[among]);
+    }
   }
 
   @Test

@@ -56,7 +56,7 @@ class TraceHelpTest {
   /// A prompt of 38 positions in one slice, then one a slice.
   private static Hash root(float[] values, TraceHelp help) {
     int prompt = POSITIONS - 2;
-    TracedRun run = new TracedRun(HYPER, SAMPLED, 42, prompt, help);
+    TracedRun run = new TracedRun(HYPER, TracedRun.Rules.unmasked(SAMPLED, 42), prompt, help);
     int[] ids = new int[POSITIONS];
     deliver(run, TokenSlice.withLastLogits(ids, 0, prompt), values);
     for (int position = prompt; position < POSITIONS; position++) {

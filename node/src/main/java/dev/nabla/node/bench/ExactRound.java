@@ -69,8 +69,7 @@ record ExactRound(double prefillMillis, double decodeMillis, TokenIds ids) {
   private static TracedRun trace(ForwardPass pass, LlmTask task) {
     return new TracedRun(
         pass.model().hyper(),
-        ExactParameters.greedy(task.decode() + 1),
-        0,
+        TracedRun.Rules.unmasked(ExactParameters.greedy(task.decode() + 1), 0),
         task.prompt().size(),
         pass);
   }
