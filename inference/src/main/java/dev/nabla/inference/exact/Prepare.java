@@ -6,6 +6,7 @@ import dev.nabla.model.exact.LanguageModel;
 import dev.nabla.model.template.TemplateMessage;
 import dev.nabla.model.tokenizer.PromptPart;
 import dev.nabla.primitives.bytes.DecodingException;
+import dev.nabla.protocol.inference.AnswerFormat;
 import dev.nabla.protocol.inference.ChatMessage;
 import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.RefusalCode;
@@ -38,6 +39,7 @@ public final class Prepare {
   /// @throws RequestRefused where the template cannot render it, the tokenizer cannot encode it, or
   ///   the prompt leaves no room for an answer
   public Prepared prepare(ChatRequest request) {
+    refuseStructure(request);
     int[] prompt = encode(render(request.messages()));
     int context = model.weights().hyper().context();
     if (prompt.length >= context) {
@@ -49,6 +51,17 @@ public final class Prepare {
     }
     return new Prepared(
         TokenIds.of(prompt), parameters(request.sampling(), context - prompt.length));
+  }
+
+  private static void refuseStructure(ChatRequest request) {
+    if (!request.offer().isEmpty()) {
+      throw new RequestRefused(
+          RefusalCode.UNSUPPORTED_PARAMETER, "This model calls no tools.", "tools");
+    }
+    if (!(request.format() instanceof AnswerFormat.FreeText)) {
+      throw new RequestRefused(
+          RefusalCode.UNSUPPORTED_VALUE, "This model answers in text.", "response_format.type");
+    }
   }
 
   private List<PromptPart> render(List<ChatMessage> messages) {

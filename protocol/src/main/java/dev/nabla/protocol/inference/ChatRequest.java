@@ -13,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param model name of the model, not empty
 /// @param messages the conversation, at least one
+/// @param format that the answer must have
+/// @param offer what the model may call
 /// @param sampling how to draw and where to end
 /// @param delivery how to send the answer; changes no bit of it
 public record ChatRequest(
-    String model, List<ChatMessage> messages, Sampling sampling, Delivery delivery) {
+    String model,
+    List<ChatMessage> messages,
+    AnswerFormat format,
+    ToolOffer offer,
+    Sampling sampling,
+    Delivery delivery) {
   /// Most bytes of a body.
   public static final int MAX_BYTES = 1 << 18;
 

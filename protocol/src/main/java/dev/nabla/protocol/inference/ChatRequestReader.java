@@ -28,6 +28,9 @@ final class ChatRequestReader {
           "top_p",
           "max_tokens",
           "max_completion_tokens",
+          "response_format",
+          "tools",
+          "tool_choice",
           "stop",
           "seed",
           "stream",
@@ -42,7 +45,12 @@ final class ChatRequestReader {
     members.refuseUnknown(UnhonouredMembers.withAccepted(HONOURED));
     UnhonouredMembers.refuseChanging(members);
     return new ChatRequest(
-        readModel(members), readMessages(members), readSampling(members), readDelivery(members));
+        readModel(members),
+        readMessages(members),
+        AnswerFormatReader.read(members),
+        ToolOfferReader.read(members),
+        readSampling(members),
+        readDelivery(members));
   }
 
   /// @throws RequestRefused where the body is too large, or not JSON in one way only

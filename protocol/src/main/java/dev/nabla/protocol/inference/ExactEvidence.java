@@ -42,6 +42,9 @@ public record ExactEvidence(
   /// Bytes of [#encode()].
   public static final int ENCODED_SIZE = 14 * AbiWords.WORD;
 
+  /// The version of answers whose request asks for a format or offers tools; they alone call any.
+  private static final String STRUCTURED = "exact/2";
+
   private static final char FORM_MARK = ':';
 
   /// @throws DecodingException where a number is negative, or the reason none of exact answers
@@ -49,7 +52,9 @@ public record ExactEvidence(
     if ((temperatureBits | topPBits | topK | maxTokens) < 0) {
       throw new DecodingException("negative number in evidence", 0);
     }
-    if (!finishReason.isExact()) {
+    boolean calls =
+        finishReason == FinishReason.TOOL_CALLS && nameIn(engineVersion).startsWith(STRUCTURED);
+    if (!finishReason.isExact() && !calls) {
       throw new DecodingException("no exact answer ends with " + finishReason, 0);
     }
   }

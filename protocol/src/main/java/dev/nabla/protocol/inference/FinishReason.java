@@ -17,7 +17,7 @@ public enum FinishReason {
   /// answer is a prefix.
   ERROR(3),
 
-  /// The model calls tools and waits for their results. No exact answer ends so.
+  /// The model calls tools and waits for their results.
   TOOL_CALLS(4),
 
   /// The provider held back the rest of the answer. No exact answer ends so.
@@ -34,7 +34,7 @@ public enum FinishReason {
     return code;
   }
 
-  /// Whether an exact answer can end so.
+  /// Whether an exact answer of every version can end so.
   boolean isExact() {
     return code <= ERROR.code;
   }

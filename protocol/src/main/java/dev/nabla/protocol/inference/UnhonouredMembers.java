@@ -31,10 +31,7 @@ final class UnhonouredMembers {
           "frequency_penalty",
           "presence_penalty",
           "logit_bias",
-          "tools",
-          "tool_choice",
           "functions",
-          "response_format",
           "modalities");
 
   /// Would change the answer, whatever their value.
@@ -72,8 +69,6 @@ final class UnhonouredMembers {
       refuseUnless(isEmptyContainer(members.find(name)), members, name);
     }
     refuseModalities(members);
-    refuseResponseFormat(members);
-    refuseTools(members);
   }
 
   private static void refuseModalities(RequestMembers members) {
@@ -81,35 +76,6 @@ final class UnhonouredMembers {
       if (!item.asString("").equals("text")) {
         throw RequestMembers.unsupportedValue("modalities", "answers are text");
       }
-    }
-  }
-
-  private static void refuseResponseFormat(RequestMembers members) {
-    JsonNode format = members.find("response_format");
-    if (format == null) {
-      return;
-    }
-    String type = RequestMembers.of(format, "response_format").requireString("type");
-    if (!type.equals("text")) {
-      throw RequestMembers.unsupportedValue(
-          "response_format.type", "only 'text' is honoured by this model");
-    }
-  }
-
-  /// Tools that the request itself switches off need not be shown to the model.
-  private static void refuseTools(RequestMembers members) {
-    boolean hasTools = !members.items("tools").isEmpty();
-    JsonNode choice = members.find("tool_choice");
-    boolean none = choice != null && choice.asString("").equals("none");
-    if (hasTools && !none) {
-      throw new RequestRefused(
-          RefusalCode.UNSUPPORTED_PARAMETER,
-          "This model calls no tools; leave out 'tools' or set 'tool_choice' to 'none'.",
-          "tools");
-    }
-    boolean auto = choice == null || choice.asString("").equals("auto");
-    if (!auto && !none) {
-      throw RequestMembers.unsupportedValue("tool_choice", "this model calls no tools");
     }
   }
 

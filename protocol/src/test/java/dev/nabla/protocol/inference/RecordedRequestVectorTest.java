@@ -32,34 +32,34 @@ class RecordedRequestVectorTest {
       """
       ai-sdk-openai-chat | generateText | accepted
       ai-sdk-openai-chat | streamText | accepted
-      ai-sdk-openai-chat | tools | unsupported_parameter tools
-      ai-sdk-openai-chat | tools streamed | unsupported_parameter tools
-      ai-sdk-openai-chat | structured output | unsupported_value response_format.type
+      ai-sdk-openai-chat | tools | accepted
+      ai-sdk-openai-chat | tools streamed | accepted
+      ai-sdk-openai-chat | structured output | accepted
       ai-sdk-openai-compatible | generateText | accepted
       ai-sdk-openai-compatible | streamText | accepted
-      ai-sdk-openai-compatible | tools | unsupported_parameter tools
-      ai-sdk-openai-compatible | tools streamed | unsupported_parameter tools
-      ai-sdk-openai-compatible | structured output | unsupported_value response_format.type
+      ai-sdk-openai-compatible | tools | accepted
+      ai-sdk-openai-compatible | tools streamed | accepted
+      ai-sdk-openai-compatible | structured output | accepted
       langchain-openai | invoke | accepted
       langchain-openai | stream with usage | accepted
-      langchain-openai | tools | unsupported_parameter tools
-      langchain-openai | structured output json_schema | unsupported_value response_format.type
+      langchain-openai | tools | accepted
+      langchain-openai | structured output json_schema | accepted
       langchain-js-openai | invoke | accepted
       langchain-js-openai | stream | accepted
-      langchain-js-openai | tools | unsupported_parameter tools
+      langchain-js-openai | tools | accepted
       litellm | openai chat | accepted
       litellm | openai stream | accepted
-      litellm | openai tools | unsupported_parameter tools
+      litellm | openai tools | accepted
       llm-cli | prompt, streamed | accepted
       llm-cli | prompt --no-stream | accepted
       openai-node | chat | accepted
       openai-node | chat withResponse | accepted
       openai-node | stream + include_usage | accepted
       openai-node | stream helper | accepted
-      openai-node | tools | unsupported_parameter tools
-      openai-node | runTools loop | unsupported_parameter tools
-      openai-node | runTools loop | unsupported_parameter tools
-      openai-node | json_schema | unsupported_value response_format.type
+      openai-node | tools | accepted
+      openai-node | runTools loop | accepted
+      openai-node | runTools loop | accepted
+      openai-node | json_schema | accepted
       openai-node | unknown model is NotFoundError | accepted
       openai-py | chat | accepted
       openai-py | chat, newer parameters | accepted
@@ -70,12 +70,12 @@ class RecordedRequestVectorTest {
       openai-py | chat stream closed early, then a call | accepted
       openai-py | chat stream closed early, then a call | accepted
       openai-py | chat async, four streams | accepted
-      openai-py | tools | unsupported_parameter tools
-      openai-py | tools streamed | unsupported_parameter tools
+      openai-py | tools | accepted
+      openai-py | tools streamed | accepted
       openai-py | tool result, tool_choice none | accepted
-      openai-py | tool forced | unsupported_parameter tools
-      openai-py | json_schema via parse | unsupported_value response_format.type
-      openai-py | json_object | unsupported_value response_format.type
+      openai-py | tool forced | accepted
+      openai-py | json_schema via parse | accepted
+      openai-py | json_object | accepted
       openai-py | unknown model is NotFoundError | accepted
       """;
 

@@ -29,7 +29,7 @@ final class RequestVectors {
           "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
               + "\"max_tokens\":1,\"max_completion_tokens\":2}",
           "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
-              + "\"response_format\":{\"type\":\"json_object\"}}",
+              + "\"response_format\":{\"type\":\"xml\"}}",
           "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]}",
           "{\"model\":\"m\",\"model\":\"m\",\"messages\":[]}");
 
