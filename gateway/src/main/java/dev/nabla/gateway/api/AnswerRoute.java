@@ -25,8 +25,6 @@ import java.util.random.RandomGenerator;
 
 /// The route of one request form: every answer, whichever engine gives it, begins here.
 final class AnswerRoute implements Handler {
-  private static final String RETRY_AFTER = "Retry-After";
-
   private final RequestForm form;
   private final ChatPipeline pipeline;
   private final Answers settings;
@@ -60,13 +58,13 @@ final class AnswerRoute implements Handler {
     } catch (RequestRefused e) {
       respond(exchange, RequestError.of(e), headers);
     } catch (Overloaded e) {
-      headers.put(RETRY_AFTER, Long.toString(e.retryAfter().toSeconds()));
+      headers.put(Headers.RETRY_AFTER, Long.toString(e.retryAfter().toSeconds()));
       respond(exchange, overloaded(e), headers);
     } catch (NotRegisteredException e) {
-      headers.put(RETRY_AFTER, "1");
+      headers.put(Headers.RETRY_AFTER, "1");
       respond(exchange, unavailable("not_ready", e), headers);
     } catch (BacklogFullException e) {
-      headers.put(RETRY_AFTER, "5");
+      headers.put(Headers.RETRY_AFTER, "5");
       respond(exchange, unavailable("backlog_full", e), headers);
     }
   }

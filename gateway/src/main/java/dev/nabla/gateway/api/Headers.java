@@ -1,5 +1,6 @@
 package dev.nabla.gateway.api;
 
+import dev.nabla.gateway.pipeline.RequestError;
 import dev.nabla.gateway.receipt.RequestId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,8 @@ final class Headers {
   static final String NONCE = "x-nabla-nonce";
   static final String DISCLOSURE = "x-nabla-disclosure";
 
+  static final String RETRY_AFTER = "Retry-After";
+
   private static final String CONTENT_TYPE = "Content-Type";
   static final String JSON = "application/json";
 
@@ -20,6 +23,15 @@ final class Headers {
 
   static Map<String, String> json() {
     return of(JSON);
+  }
+
+  /// Of an error in JSON.
+  static Map<String, String> json(@Nullable RequestError error) {
+    Map<String, String> headers = json();
+    if (error != null && error.retryAfter() != null) {
+      headers.put(RETRY_AFTER, Long.toString(error.retryAfter().toSeconds()));
+    }
+    return headers;
   }
 
   static Map<String, String> of(String contentType) {

@@ -9,6 +9,7 @@ import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.protocol.inference.HashedBody;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A response in one piece, sent once its receipt is signed.
@@ -16,6 +17,7 @@ final class JsonReply implements Reply {
   private final Exchange exchange;
   private final ReplyFrame frame;
   private int status = 200;
+  private @Nullable RequestError failure;
   private Bytes body = Bytes.EMPTY;
 
   JsonReply(Exchange exchange, ReplyFrame frame) {
@@ -60,6 +62,7 @@ final class JsonReply implements Reply {
 
   @Override
   public Bytes failed(RequestError error) {
+    failure = error;
     return body(error.status(), frame.shape().error(error));
   }
 
@@ -76,7 +79,7 @@ final class JsonReply implements Reply {
 
   @Override
   public void release(IssuedReceipt receipt) throws IOException {
-    Map<String, String> headers = Headers.with(Headers.json(), frame.id(), frame.options());
+    Map<String, String> headers = Headers.with(Headers.json(failure), frame.id(), frame.options());
     headers.put(Headers.RECEIPT_ID, receipt.id().toHex());
     Bytes sent =
         frame.options().fullReceipt() ? HashedBody.withMember(body, receipt.file().encode()) : body;

@@ -204,7 +204,7 @@ final class StreamReply implements Reply {
   }
 
   private void respondWith(RequestError error, IssuedReceipt receipt) throws IOException {
-    Map<String, String> headers = Headers.with(Headers.json(), frame.id(), frame.options());
+    Map<String, String> headers = Headers.with(Headers.json(error), frame.id(), frame.options());
     headers.put(Headers.RECEIPT_ID, receipt.id().toHex());
     Bytes body = Bytes.of(Json.bytes(frame.shape().error(error)));
     Bytes sent =

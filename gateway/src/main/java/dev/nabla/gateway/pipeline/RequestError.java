@@ -2,6 +2,7 @@ package dev.nabla.gateway.pipeline;
 
 import dev.nabla.inference.engine.ProviderFailure;
 import dev.nabla.protocol.inference.RequestRefused;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,8 +14,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param code stable name, null where there is none
 /// @param message for people
 /// @param param member at fault, null where there is none
+/// @param retryAfter when to try again, null where nobody can say
 public record RequestError(
-    int status, String type, @Nullable String code, String message, @Nullable String param) {
+    int status,
+    String type,
+    @Nullable String code,
+    String message,
+    @Nullable String param,
+    @Nullable Duration retryAfter) {
   /// Type of errors that the client can mend.
   public static final String INVALID_REQUEST = "invalid_request_error";
 
@@ -23,6 +30,12 @@ public record RequestError(
 
   /// Type of errors that pass when there are fewer requests.
   public static final String RATE_LIMIT = "rate_limit_error";
+
+  /// An error without a word about when to try again.
+  public RequestError(
+      int status, String type, @Nullable String code, String message, @Nullable String param) {
+    this(status, type, code, message, param, null);
+  }
 
   /// What a refusal looks like.
   public static RequestError of(RequestRefused refused) {
@@ -39,7 +52,9 @@ public record RequestError(
     String message = String.valueOf(failure.getMessage());
     return switch (failure.kind()) {
       case TIMEOUT -> server(504, "provider_timeout", message);
-      case RATE_LIMITED -> new RequestError(429, RATE_LIMIT, "provider_busy", message, null);
+      case RATE_LIMITED ->
+          new RequestError(
+              429, RATE_LIMIT, "provider_busy", message, null, failure.retryAfter().orElse(null));
       case UNREACHABLE -> server(502, "provider_unreachable", message);
       case GARBAGE -> server(502, "provider_garbage", message);
       case REFUSED -> server(502, "provider_failed", message);

@@ -128,7 +128,7 @@ final class ChatFromMessages {
     }
   }
 
-  /// A string, or the text of blocks that are text alone.
+  /// A string, or the text of blocks that are text alone, an empty line between two.
   private static String text(JsonNode content, String path) {
     if (content.isString()) {
       return content.stringValue();
@@ -140,7 +140,7 @@ final class ChatFromMessages {
       if (!block.takeText("type").equals("text")) {
         throw block.unsupported("type");
       }
-      text.append(block.takeText("text"));
+      text.append(text.isEmpty() ? "" : "\n\n").append(block.takeText("text"));
     }
     return text.toString();
   }
@@ -160,7 +160,8 @@ final class ChatFromMessages {
         tool.copy("description", function, "description");
         tool.copy("input_schema", function, "parameters");
         tool.copy("strict", function, "strict");
-        tool.drop("cache_control");
+        // How the arguments travel says nothing about the answer.
+        tool.drop("cache_control", "eager_input_streaming");
         tool.expectNoMore();
       }
     }

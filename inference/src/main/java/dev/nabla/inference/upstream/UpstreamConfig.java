@@ -3,6 +3,7 @@ package dev.nabla.inference.upstream;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.codec.StrictJson;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,10 +94,19 @@ public record UpstreamConfig(Map<String, Provider> providers, Map<String, List<C
     return new Provider(
         name,
         family(name, json.path("family").asString("")),
-        URI.create(json.path("baseUrl").asString("")),
+        baseUrl(name, json.path("baseUrl").asString("")),
         key(json, keys),
         number(new Member(name, json, "maxConcurrent"), DEFAULT_CONCURRENT, MAX_CONCURRENT),
         patience);
+  }
+
+  private static URI baseUrl(String name, String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "provider %s: baseUrl is no address: %s".formatted(name, e.getMessage()), e);
+    }
   }
 
   private static ProviderFamily family(String name, String text) {

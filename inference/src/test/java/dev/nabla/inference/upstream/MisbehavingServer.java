@@ -16,21 +16,23 @@ import java.util.concurrent.CountDownLatch;
 
 /// A provider on loopback that behaves as the test tells it to, down to the bytes. Each request
 /// gets the next behaviour; the last one is repeated.
-final class MisbehavingServer implements AutoCloseable {
+public final class MisbehavingServer implements AutoCloseable {
   /// What is done with the connection of one request.
-  interface Behaviour {
+  public interface Behaviour {
     void act(OutputStream out, CountDownLatch end) throws Exception;
   }
 
   /// A request as it came.
-  record Seen(String head, String body) {}
+  public record Seen(String head, String body) {}
 
-  final List<Seen> seen = new CopyOnWriteArrayList<>();
+  /// Requests in the order in which they came.
+  public final List<Seen> seen = new CopyOnWriteArrayList<>();
+
   private final ServerSocket socket;
   private final CountDownLatch end = new CountDownLatch(1);
   private final List<Behaviour> behaviours;
 
-  MisbehavingServer(Behaviour... behaviours) {
+  public MisbehavingServer(Behaviour... behaviours) {
     this.behaviours = List.of(behaviours);
     try {
       this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -40,7 +42,7 @@ final class MisbehavingServer implements AutoCloseable {
     Thread.startVirtualThread(this::accept);
   }
 
-  URI baseUrl() {
+  public URI baseUrl() {
     return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/v1");
   }
 
@@ -87,12 +89,12 @@ final class MisbehavingServer implements AutoCloseable {
   }
 
   /// A stream of these events, whole.
-  static Behaviour stream(String... events) {
+  public static Behaviour stream(String... events) {
     return (out, _) -> write(out, HEAD + String.join("", events));
   }
 
   /// A stream of these events that goes on for ever without another byte.
-  static Behaviour stallAfter(String... events) {
+  public static Behaviour stallAfter(String... events) {
     return (out, end) -> {
       write(out, HEAD + String.join("", events));
       end.await();
@@ -100,7 +102,7 @@ final class MisbehavingServer implements AutoCloseable {
   }
 
   /// The connection breaks off after these events of an answer that says how long it is.
-  static Behaviour cutAfter(String... events) {
+  public static Behaviour cutAfter(String... events) {
     return (out, _) ->
         write(
             out,
@@ -109,7 +111,7 @@ final class MisbehavingServer implements AutoCloseable {
   }
 
   /// A status with headers and a body.
-  static Behaviour status(int status, String headers, String body) {
+  public static Behaviour status(int status, String headers, String body) {
     return (out, _) ->
         write(
             out,
@@ -117,10 +119,10 @@ final class MisbehavingServer implements AutoCloseable {
                 .formatted(status, headers, body.length(), body));
   }
 
-  static final String HEAD =
+  public static final String HEAD =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
-  static void write(OutputStream out, String text) throws IOException {
+  public static void write(OutputStream out, String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.UTF_8));
     out.flush();
   }

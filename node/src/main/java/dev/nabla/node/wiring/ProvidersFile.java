@@ -30,6 +30,19 @@ final class ProvidersFile {
     this.environment = environment;
   }
 
+  /// What it says beside a model of the node's own.
+  ///
+  /// @throws NotPossible also where that model's name is used for a bought one
+  UpstreamConfig readBeside(String ownModel) {
+    UpstreamConfig config = read();
+    if (config.models().containsKey(ownModel)) {
+      throw new NotPossible(
+          "%s: the model '%s' is this node's own; call the provider's by another name"
+              .formatted(file, ownModel));
+    }
+    return config;
+  }
+
   /// What it says; nobody to ask where there is no such file.
   ///
   /// @throws NotPossible where it cannot be read or says what makes no sense

@@ -160,7 +160,8 @@ public final class UpNetwork implements AutoCloseable {
 
   /// The model of this node, and those that it buys answers from.
   private List<Engine> withProviders(Engine own, RealTimeline timeline) {
-    UpstreamConfig config = new ProvidersFile(settings.data(), System.getenv()).read();
+    UpstreamConfig config =
+        new ProvidersFile(settings.data(), System.getenv()).readBeside(own.model().name());
     Upstreams upstreams = parts.add(new Upstreams(config, timeline, Thread::sleep));
     upstreams
         .engines()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nabla.primitives.Seeds;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
+import dev.nabla.protocol.inference.ChatMessage.ToolCall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +72,72 @@ class ChatAnswerTest {
       })
   void refusesResponsesWhereTextCouldHide(String response) {
     assertThatThrownBy(() -> ChatAnswer.read(Bytes.utf8(response)))
+        .isInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  void toolCallsReadTheSameFromABodyAndFromAStream() {
+    Bytes body =
+        Bytes.utf8(
+            """
+            {"choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[\
+            {"id":"a","type":"function","function":{"name":"f","arguments":"{\\"x\\":1}"}},\
+            {"id":"b","type":"function","function":{"name":"g","arguments":""}}]},\
+            "finish_reason":"tool_calls"}]}\
+            """);
+    Bytes stream =
+        Bytes.utf8(
+            """
+            data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}
+
+            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a",\
+            "type":"function","function":{"name":"f","arguments":""}}]}}]}
+
+            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":\
+            {"arguments":"{\\"x\\""}}]}}]}
+
+            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"b",\
+            "type":"function","function":{"name":"g","arguments":""}}]}}]}
+
+            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":\
+            {"arguments":":1}"}}]}}]}
+
+            data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}
+
+            """);
+
+    ChatAnswer whole = ChatAnswer.read(body);
+
+    assertThat(whole.toolCalls())
+        .containsExactly(new ToolCall("a", "f", "{\"x\":1}"), new ToolCall("b", "g", ""))
+        .isEqualTo(ChatAnswer.read(stream).toolCalls());
+    assertThat(whole.finishReason()).isEqualTo("tool_calls");
+    assertThat(OutcomeText.of(Outcome.COMPLETED, body))
+        .isEqualTo(OutcomeText.of(Outcome.COMPLETED, stream))
+        .isEqualTo(
+            Bytes.utf8(
+                "{\"text\":\"\",\"tool_calls\":["
+                    + "{\"arguments\":\"{\\\"x\\\":1}\",\"id\":\"a\",\"name\":\"f\"},"
+                    + "{\"arguments\":\"\",\"id\":\"b\",\"name\":\"g\"}]}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'index':1,'id':'a','type':'function','function':{'name':'f','arguments':''}}",
+        "{'index':0,'function':{'arguments':'x'}}",
+        "{'index':-1,'id':'a','function':{'name':'f'}}",
+        "{'index':0,'id':'a','function':{'name':'f'},'text':'hidden'}",
+        "{'index':0,'id':'a','function':{'name':'f','thought':'hidden'}}",
+        "{'index':0,'id':'a','function':{}}",
+        "{'index':0,'id':7,'function':{'name':'f'}}",
+        "'f'"
+      })
+  void refusesToolCallsWhereTextCouldHideOrThatBeginOutOfTurn(String call) {
+    String stream =
+        "data: {'choices':[{'index':0,'delta':{'tool_calls':[%s]}}]}\n\n".formatted(call);
+
+    assertThatThrownBy(() -> ChatAnswer.read(Bytes.utf8(stream.replace('\'', '"'))))
         .isInstanceOf(DecodingException.class);
   }
 

@@ -117,6 +117,44 @@ class CodecProperties {
   }
 
   @Test
+  void evidenceOfAProviderIsTheAbiEncodingOfItsStruct() {
+    TupleType<Tuple> type =
+        TupleType.parse("(bytes32,bytes32,bytes32,uint8,uint8,uint32,string,string,string,string)");
+    repeat(() -> {
+      ProviderEvidence evidence = samples.providerEvidence();
+
+      Bytes encoded = evidence.encode();
+
+      assertThat(encoded)
+          .isEqualTo(
+              abi(
+                  type,
+                  Tuple.from(
+                      ExactEvidence.engineVersion("provider/1").toArray(),
+                      ExactEvidence.engineVersion(evidence.form().wireName()).toArray(),
+                      evidence.nonce().value().toArray(),
+                      evidence.nonce().source().code(),
+                      evidence.finishReason().code(),
+                      (long) evidence.failedBefore(),
+                      evidence.provider(),
+                      evidence.model(),
+                      evidence.servedModel(),
+                      evidence.answerId())));
+      assertThat(Evidence.decode(encoded)).isEqualTo(evidence);
+      assertExact(encoded, ProviderEvidence::decode, ProviderEvidence::encode);
+    });
+  }
+
+  @Test
+  void evidenceOfEitherKindIsReadAsItsOwn() {
+    repeat(() -> {
+      assertExact(samples.providerEvidence().encode(), Evidence::decode, Evidence::encode);
+      assertExact(
+          samples.evidence(samples.tokenIds()).encode(), Evidence::decode, Evidence::encode);
+    });
+  }
+
+  @Test
   void batchLeafReadsBackAndNothingElseDoes() {
     repeat(() -> {
       BatchLeaf leaf =

@@ -25,6 +25,7 @@ class FormatVectorTest {
           "receipt", InferenceReceipt::decode,
           "leaf", BatchLeaf::decode,
           "evidence", ExactEvidence::decode,
+          "provider evidence", ProviderEvidence::decode,
           "blob", Blob::decode);
 
   @Test

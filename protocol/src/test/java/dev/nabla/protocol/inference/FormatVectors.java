@@ -181,6 +181,35 @@ final class FormatVectors {
         List.of(Nonce.client(samples.hash()), Nonce.seed(), Nonce.chain(samples.hash()))) {
       seeds.add(seed(samples, nonce));
     }
+    ArrayNode versions = json.putArray("engineVersions");
+    for (RequestForm form : RequestForm.values()) {
+      versions
+          .addObject()
+          .put("name", "exact/1")
+          .put("form", form.wireName())
+          .put("engineVersion", ExactEvidence.engineVersion("exact/1", form).toHex());
+    }
+    Samples bought = samples("evidence of providers");
+    ArrayNode providers = json.putArray("providerEvidence");
+    for (int i = 0; i < 4; i++) {
+      providers.add(providerEvidence(bought));
+    }
+    return json;
+  }
+
+  private static ObjectNode providerEvidence(Samples samples) {
+    ProviderEvidence evidence = samples.providerEvidence();
+    ObjectNode json = object();
+    json.put("form", evidence.form().wireName());
+    json.put("nonce", evidence.nonce().value().toHex());
+    json.put("nonceSource", evidence.nonce().source().code());
+    json.put("finishReason", evidence.finishReason().code());
+    json.put("failedBefore", evidence.failedBefore());
+    json.put("provider", evidence.provider());
+    json.put("model", evidence.model());
+    json.put("servedModel", evidence.servedModel());
+    json.put("answerId", evidence.answerId());
+    json.put("encoded", evidence.encode().toHex());
     return json;
   }
 

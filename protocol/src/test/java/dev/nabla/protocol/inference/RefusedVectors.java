@@ -21,6 +21,7 @@ final class RefusedVectors {
     vectors.windows();
     vectors.evidence();
     vectors.blobs();
+    vectors.providerEvidence();
     return vectors.json;
   }
 
@@ -64,6 +65,34 @@ final class RefusedVectors {
         "a nonce beside a seed",
         withLastByte(withLastByte(evidence, 9, 1), 10, NonceSource.SEED.code()));
     add("evidence", "a word too few", evidence.slice(0, evidence.size() - WORD));
+  }
+
+  private void providerEvidence() {
+    String format = "provider evidence";
+    Bytes evidence =
+        new ProviderEvidence(
+                RequestForm.CHAT,
+                Nonce.seed(),
+                FinishReason.STOP,
+                0,
+                "https://a.example/v1",
+                "m",
+                "",
+                "")
+            .encode();
+    add(format, "another kind", withByte(evidence, 0, 9, '2'));
+    add(format, "a form that is not known", withByte(evidence, 1, 5, '9'));
+    add(format, "a form with more behind its name", withLastByte(evidence, 1, 'x'));
+    add(format, "a nonce beside a seed", withLastByte(evidence, 2, 1));
+    add(format, "nonce source 3", withLastByte(evidence, 3, 3));
+    add(format, "finish reason 6", withLastByte(evidence, 4, 6));
+    add(format, "an offset elsewhere", withLastByte(evidence, 7, 0));
+    add(format, "padding that is not zero", withLastByte(evidence, 11, 1));
+    add(format, "a text beyond the end", withLastByte(evidence, 10, 0xff));
+    add(format, "a text that is not UTF-8", withByte(evidence, 11, 0, 0xff));
+    add(format, "a word too few", evidence.slice(0, evidence.size() - WORD));
+    add(format, "a word too many", Bytes.concat(evidence, Bytes.of(new byte[WORD])));
+    add(format, "nothing", Bytes.EMPTY);
   }
 
   private void blobs() {

@@ -130,6 +130,29 @@ public final class Samples {
         hash());
   }
 
+  /// Evidence of a provider with every field random, texts of several scripts among them.
+  public ProviderEvidence providerEvidence() {
+    NonceSource source = oneOf(NonceSource.values());
+    return new ProviderEvidence(
+        oneOf(RequestForm.values()),
+        new Nonce(source == NonceSource.SEED ? Hash.ZERO : hash(), source),
+        oneOf(FinishReason.values()),
+        seeds.nextInt(0, 8),
+        "https://provider-" + seeds.nextInt(0, 100) + ".example/v1",
+        text(seeds.nextInt(1, 40)),
+        text(seeds.nextInt(0, 70)),
+        text(seeds.nextInt(0, 70)));
+  }
+
+  private String text(int characters) {
+    String alphabet = "abcdefghij-0123456789é∇模";
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < characters; i++) {
+      text.append(alphabet.charAt(seeds.nextInt(0, alphabet.length())));
+    }
+    return text.toString();
+  }
+
   /// Up to 20 token ids.
   public TokenIds tokenIds() {
     int[] ids = new int[seeds.nextInt(1, 20)];
@@ -199,6 +222,17 @@ public final class Samples {
     return with(evidence, evidence.nonce());
   }
 
+  /// `opening` as an answer that was bought.
+  public Opening bought(Opening opening, ProviderEvidence evidence) {
+    return new Opening(
+        opening.salts(),
+        opening.request(),
+        opening.response(),
+        opening.output(),
+        evidence.encode(),
+        TokenIds.EMPTY);
+  }
+
   /// `opening` as the answer to `request`, run with `nonce`.
   public Opening withNonce(Opening opening, Bytes request, Nonce nonce) {
     return new Opening(
@@ -235,6 +269,7 @@ public final class Samples {
   /// The receipt that opens to `opening`, at its place and time.
   public InferenceReceipt receipt(Opening opening, long window, int index, long timestampMillis) {
     Salts salts = opening.salts();
+    NamedModel model = modelOf(opening);
     return new InferenceReceipt(
         InferenceReceipt.VERSION,
         Mode.VANILLA,
@@ -242,8 +277,8 @@ public final class Samples {
         RSA.nodeId(),
         window,
         index,
-        hash(),
-        ExactEvidence.decode(opening.evidence()).modelRoot(),
+        model.id(),
+        model.commitment(),
         salts.hash(HashedField.REQUEST, opening.request()),
         salts.hash(HashedField.RESPONSE, opening.response()),
         salts.hash(HashedField.OUTPUT, opening.output()),
@@ -260,6 +295,15 @@ public final class Samples {
         Hash.ZERO,
         Disclosure.FULL,
         Hash.ZERO);
+  }
+
+  private record NamedModel(Hash id, Hash commitment) {}
+
+  private NamedModel modelOf(Opening opening) {
+    return switch (Evidence.decode(opening.evidence())) {
+      case ExactEvidence exact -> new NamedModel(hash(), exact.modelRoot());
+      case ProviderEvidence _ -> new NamedModel(Hash.ZERO, Hash.ZERO);
+    };
   }
 
   /// The signed window over `receipts`.
@@ -313,12 +357,23 @@ public final class Samples {
             blobWindow(firstWindow + 2, 1)));
   }
 
+  /// The file of the only receipt of its window, as the payer gets it.
+  public ReceiptFile file(Opening opening) {
+    return file(List.of(opening), 0);
+  }
+
   /// A receipt file of receipt `index` in a window of `count`, as the payer gets it.
   public ReceiptFile file(int index, int count) {
-    List<InferenceReceipt> receipts = new ArrayList<>();
     List<Opening> openings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       openings.add(opening("Answer " + i));
+    }
+    return file(openings, index);
+  }
+
+  private ReceiptFile file(List<Opening> openings, int index) {
+    List<InferenceReceipt> receipts = new ArrayList<>();
+    for (int i = 0; i < openings.size(); i++) {
       receipts.add(receipt(openings.get(i), 7, i));
     }
     Opening opening = openings.get(index);

@@ -13,12 +13,10 @@ import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.contract.ModelRecord;
-import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.FaultMask;
 import dev.nabla.protocol.inference.FaultMask.Fault;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Opening;
-import dev.nabla.protocol.inference.ProviderEvidence;
 import dev.nabla.protocol.inference.RequestHead;
 import dev.nabla.protocol.inference.RequestRefused;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +75,7 @@ final class AnswerJudge {
   /// far more where it is false. A receipt has one opening, so what was found lately is not run
   /// twice: who has just found an answer false votes at once.
   AnswerVerdict judge(Case answer, WorkLeaf work) {
-    if (!claimsARun(answer.opening().evidence())) {
+    if (answer.opening().evidence().isEmpty()) {
       return new AnswerVerdict.NotExact();
     }
     Hash named = modelNamedBy(answer);
@@ -99,16 +97,6 @@ final class AnswerJudge {
       remember(answer.receiptId(), verdict);
     }
     return verdict;
-  }
-
-  /// Evidence of a provider claims nothing that running a model could refute, and says so to the
-  /// payer. Bytes that are no evidence are the judge's: the node has committed to them.
-  private static boolean claimsARun(Bytes evidence) {
-    try {
-      return !evidence.isEmpty() && !(Evidence.decode(evidence) instanceof ProviderEvidence);
-    } catch (DecodingException e) {
-      return true;
-    }
   }
 
   private synchronized @Nullable AnswerVerdict remembered(Hash receiptId) {
@@ -176,7 +164,8 @@ final class AnswerJudge {
     try {
       disclosed = DisclosedAnswer.of(answer.receipt(), answer.opening());
     } catch (DecodingException e) {
-      // Its hash was checked, so the node itself has committed to evidence of no exact run.
+      // Its hash was checked, so the node itself has committed to evidence of no exact run: that it
+      // bought an answer in the name of an exact model, for example.
       return new AnswerVerdict.False(FaultMask.of(Fault.MODEL), List.of());
     }
     ReplayResult fast = run(disclosed, subject, subject.loaded()::newPass, work);

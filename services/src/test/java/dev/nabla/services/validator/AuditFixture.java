@@ -83,6 +83,11 @@ final class AuditFixture implements NodeHistory {
     return with(receipt, outcome, receipt.timestampMillis(), Hash.ZERO);
   }
 
+  /// `receipt` as one that commits to other evidence.
+  static InferenceReceipt claiming(InferenceReceipt receipt, Hash evidenceHash) {
+    return with(receipt, receipt.outcome(), receipt.timestampMillis(), evidenceHash);
+  }
+
   private static InferenceReceipt with(
       InferenceReceipt receipt, Outcome outcome, long timestampMillis, Hash evidenceHash) {
     return new InferenceReceipt(

@@ -13,6 +13,7 @@ import dev.nabla.protocol.inference.BatchLeaf;
 import dev.nabla.protocol.inference.BatchLeaf.SignedWindow;
 import dev.nabla.protocol.inference.Blob;
 import dev.nabla.protocol.inference.BlobChunks;
+import dev.nabla.protocol.inference.HashedField;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.Outcome;
@@ -282,6 +283,43 @@ class BatchAuditTest {
     assertReason(fixture.audit(withoutEvidence(Outcome.ABORTED)), RejectionReason.EVIDENCE_MISSING);
     assertThat(fixture.audit(withoutEvidence(Outcome.ERROR))).isInstanceOf(Sound.class);
     assertThat(fixture.audit(withoutEvidence(Outcome.REFUSED))).isInstanceOf(Sound.class);
+  }
+
+  @Test
+  void letsAnAnswerThatWasBoughtStandWhereItsReceiptNamesNoModel() {
+    Opening exact = fixture.samples.opening("Answer 0");
+    Opening bought = fixture.samples.bought(exact, fixture.samples.providerEvidence());
+    InferenceReceipt honest = at(fixture.samples.receipt(bought, AuditFixture.FIRST_WINDOW, 0));
+    InferenceReceipt dressed =
+        AuditFixture.claiming(
+            at(fixture.samples.receipt(exact, AuditFixture.FIRST_WINDOW, 0)),
+            bought.salts().hash(HashedField.EVIDENCE, bought.evidence()));
+
+    assertThat(fixture.audit(opened(new Blob.Entry(honest, bought)))).isInstanceOf(Sound.class);
+    assertReason(
+        fixture.audit(opened(new Blob.Entry(dressed, bought))), RejectionReason.OPENING_DIFFERS);
+  }
+
+  @Test
+  void rejectsTokensBesideAnAnswerThatWasBought() {
+    Opening exact = fixture.samples.opening("Answer 0");
+    Opening bought = fixture.samples.bought(exact, fixture.samples.providerEvidence());
+    Opening more =
+        new Opening(
+            bought.salts(),
+            bought.request(),
+            bought.response(),
+            bought.output(),
+            bought.evidence(),
+            exact.outputIds());
+    InferenceReceipt receipt = at(fixture.samples.receipt(bought, AuditFixture.FIRST_WINDOW, 0));
+
+    assertReason(
+        fixture.audit(opened(new Blob.Entry(receipt, more))), RejectionReason.OPENING_DIFFERS);
+  }
+
+  private static InferenceReceipt at(InferenceReceipt receipt) {
+    return AuditFixture.at(receipt, (AuditFixture.HEARTBEAT_TIME + 5) * 1_000);
   }
 
   private Blob withoutEvidence(Outcome outcome) {
