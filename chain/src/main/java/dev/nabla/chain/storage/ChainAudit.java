@@ -8,31 +8,57 @@ import dev.nabla.infrastructure.store.StorageException.Reason;
 import dev.nabla.protocol.eth.BlockHeader;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// Goes through every block of a chain as a stranger would: each header keeps the rules after the
 /// one before, body and receipts have the roots that it names, senders are those who signed, and
-/// the indexes lead back to where things stand. Nothing is run again.
+/// the indexes lead to where things stand and nowhere else. Nothing is run again. Time grows with
+/// the chain, memory does not.
 public final class ChainAudit {
-  private ChainAudit() {}
+  private final ChainStore chain;
+  private final LogIndex logIndex;
+  private long transactions;
+  private long logTerms;
+
+  private ChainAudit(ChainStore chain) {
+    this.chain = chain;
+    this.logIndex = chain.logIndex();
+  }
 
   /// What was gone through.
-  public record Report(long blocks, long transactions) {}
+  ///
+  /// @param logTerms addresses and topics by which blocks are found, each once for a block
+  public record Report(long blocks, long transactions, long logTerms) {}
 
   /// Audits all blocks up to the head.
   ///
   /// @throws StorageException at the first thing that is wrong, naming it
   public static Report run(ChainStore chain) {
-    long transactions = 0;
+    return new ChainAudit(chain).run();
+  }
+
+  private Report run() {
+    long head = chain.head().number();
     Optional<BlockHeader> parent = Optional.empty();
-    for (long number = 0; number <= chain.head().number(); number++) {
+    for (long number = 0; number <= head; number++) {
       StoredBlock block = chain.block(number).orElseThrow(wrong("no header", number));
       checkHeader(block, parent);
-      checkBody(chain, block);
-      transactions += block.transactions().size();
+      checkBody(block);
+      checkLogs(block);
       parent = Optional.of(block.header());
     }
-    return new Report(chain.head().number() + 1, transactions);
+    // Every entry that has to be there is: where there are more, some lead nowhere.
+    requireEntries(
+        chain.indexEntries(), new ChainStore.IndexEntries(head + 1, transactions, logTerms));
+    return new Report(head + 1, transactions, logTerms);
+  }
+
+  private static void requireEntries(
+      ChainStore.IndexEntries found, ChainStore.IndexEntries expected) {
+    if (!found.equals(expected)) {
+      throw damaged("the indexes have " + found + ", the blocks account for " + expected);
+    }
   }
 
   private static void checkHeader(StoredBlock block, Optional<BlockHeader> parent) {
@@ -43,7 +69,7 @@ public final class ChainAudit {
     }
   }
 
-  private static void checkBody(ChainStore chain, StoredBlock block) {
+  private void checkBody(StoredBlock block) {
     long number = block.header().number();
     List<ExecutedTransaction> executed = block.transactions();
     if (!block
@@ -62,12 +88,22 @@ public final class ChainAudit {
       throw wrong("no way to it by its hash", number).get();
     }
     for (int i = 0; i < executed.size(); i++) {
-      checkTransaction(chain, executed.get(i), new TransactionLocation(number, i));
+      checkTransaction(executed.get(i), new TransactionLocation(number, i));
     }
+    transactions += executed.size();
   }
 
-  private static void checkTransaction(
-      ChainStore chain, ExecutedTransaction executed, TransactionLocation place) {
+  private void checkLogs(StoredBlock block) {
+    Set<LogIndex.Term> terms = LogIndex.termsOf(block.transactions());
+    for (LogIndex.Term term : terms) {
+      if (!logIndex.leads(term, block.header().number())) {
+        throw wrong("no way to its logs by " + term.value(), block.header().number()).get();
+      }
+    }
+    logTerms += terms.size();
+  }
+
+  private void checkTransaction(ExecutedTransaction executed, TransactionLocation place) {
     if (!chain.locate(executed.hash()).equals(Optional.of(place))) {
       throw wrong("no way to transaction " + executed.hash(), place.blockNumber()).get();
     }
@@ -77,10 +113,11 @@ public final class ChainAudit {
   }
 
   private static Supplier<StorageException> wrong(String what, long number) {
-    return () ->
-        new StorageException(
-            Reason.DAMAGED,
-            "block %d: %s; restore the chain's folder from a copy or remove it"
-                .formatted(number, what));
+    return () -> damaged("block %d: %s".formatted(number, what));
+  }
+
+  private static StorageException damaged(String what) {
+    return new StorageException(
+        Reason.DAMAGED, what + "; restore the chain's folder from a copy or remove it");
   }
 }

@@ -45,6 +45,13 @@ public final class ChainStore {
   private static final byte[] FORMAT = Bytes.utf8("format").toArray();
   private static final byte[] GENESIS = Bytes.utf8("genesis-configuration").toArray();
 
+  private static final byte[] FIRST_KEY = {};
+  private static final byte[] AFTER_LAST_KEY = new byte[LogIndex.MAX_KEY_BYTES + 1];
+
+  static {
+    Arrays.fill(AFTER_LAST_KEY, (byte) 0xff);
+  }
+
   /// 1 had trie nodes under their hashes, 2 no index of logs.
   private static final byte[] FORMAT_3 = {3};
 
@@ -203,6 +210,30 @@ public final class ChainStore {
   /// Which blocks hold which logs.
   public LogIndex logIndex() {
     return new LogIndex(store);
+  }
+
+  /// How many entries each index has.
+  record IndexEntries(long blockHashes, long transactionHashes, long logTerms) {
+    @Override
+    public String toString() {
+      return "%d block hashes, %d transaction hashes, %d addresses and topics of logs"
+          .formatted(blockHashes, transactionHashes, logTerms);
+    }
+  }
+
+  /// Counts the entries of the indexes, one by one.
+  IndexEntries indexEntries() {
+    return new IndexEntries(entries(NUMBERS), entries(TRANSACTIONS), entries(LogIndex.LOGS));
+  }
+
+  private long entries(Column column) {
+    long entries = 0;
+    try (KeyValueStore.Cursor cursor = store.scan(column, FIRST_KEY, AFTER_LAST_KEY)) {
+      while (cursor.next()) {
+        entries++;
+      }
+    }
+    return entries;
   }
 
   /// Where the transaction with this hash stands.

@@ -24,6 +24,9 @@ public final class LogIndex {
   /// `kind ‖ address or topic ‖ block number` to nothing.
   static final Column LOGS = new Column("logs");
 
+  /// The longest key: a topic's.
+  static final int MAX_KEY_BYTES = 1 + Hash.SIZE + Long.BYTES;
+
   private static final byte[] NOTHING = {};
 
   private final KeyValueStore store;
@@ -58,6 +61,16 @@ public final class LogIndex {
   }
 
   static void add(WriteBatch batch, long block, List<ExecutedTransaction> transactions) {
+    termsOf(transactions).forEach(term -> batch.put(LOGS, term.key(block), NOTHING));
+  }
+
+  /// Whether `term` leads to `block`.
+  boolean leads(Term term, long block) {
+    return store.get(LOGS, term.key(block)).isPresent();
+  }
+
+  /// By what a block with these transactions is found: as many keys as it has in the index.
+  static Set<Term> termsOf(List<ExecutedTransaction> transactions) {
     Set<Term> terms = new HashSet<>();
     for (ExecutedTransaction executed : transactions) {
       for (Log log : executed.receipt().logs()) {
@@ -67,7 +80,7 @@ public final class LogIndex {
         }
       }
     }
-    terms.forEach(term -> batch.put(LOGS, term.key(block), NOTHING));
+    return terms;
   }
 
   /// The blocks from `first` to `last` that hold a log with any of `terms`, ascending; of more than

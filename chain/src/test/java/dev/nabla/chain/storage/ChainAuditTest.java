@@ -19,7 +19,9 @@ import dev.nabla.infrastructure.store.StorageException;
 import dev.nabla.infrastructure.store.WriteBatch;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
+import dev.nabla.protocol.eth.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +33,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChainAuditTest {
   private static final Address COUNTER = Address.ofNumber(0x2001);
+  private static final Address LOGGER = Address.ofNumber(0x2002);
+  private static final Hash TOPIC = UInt256.of(77).toHash();
   private static final int BLOCKS = 4;
   private static final GenesisConfig GENESIS =
       LedgerHarness.genesis(
-          List.of(new GenesisConstructor(COUNTER, Bytecode.deploying(Bytecode.counting()))));
+          List.of(
+              new GenesisConstructor(COUNTER, Bytecode.deploying(Bytecode.counting())),
+              new GenesisConstructor(LOGGER, Bytecode.deploying(Bytecode.logging(TOPIC)))));
 
   /// So that every node on disk belongs to the newest state.
   private static final StateRetention NEWEST_ONLY = new StateRetention(1);
@@ -46,23 +52,28 @@ class ChainAuditTest {
     VirtualTimeline clock = LedgerHarness.clock();
     try (LedgerHarness ledger = LedgerHarness.open(GENESIS, store, NEWEST_ONLY, clock)) {
       for (int i = 0; i < BLOCKS; i++) {
-        ledger.send(
-            LedgerHarness.transaction(i, Optional.of(COUNTER), UInt256.ZERO, Bytes.EMPTY, 100_000)
-                .signed(LedgerHarness.key(0)));
+        ledger.send(call(0, i, COUNTER));
+        ledger.send(call(2, i, LOGGER));
         ledger.send(LedgerHarness.transfer(1, i, Address.ofNumber(100 + i), 1));
         clock.advance(Duration.ofSeconds(1));
       }
     }
   }
 
+  private static Transaction call(int from, long nonce, Address to) {
+    return LedgerHarness.transaction(nonce, Optional.of(to), UInt256.ZERO, Bytes.EMPTY, 100_000)
+        .signed(LedgerHarness.key(from));
+  }
+
   @Test
   void goesThroughAWholeChain() {
     ChainStore chain = open();
 
-    assertThat(ChainAudit.run(chain)).isEqualTo(new ChainAudit.Report(BLOCKS + 1, 2 * BLOCKS));
+    assertThat(ChainAudit.run(chain))
+        .isEqualTo(new ChainAudit.Report(BLOCKS + 1, 3 * BLOCKS, 2 * BLOCKS));
     StateAudit.Report state = StateAudit.run(chain.states(), chain.head().header().stateRoot());
-    // The rich, the producer, the history, the counter, and four that were paid.
-    assertThat(state.accounts()).isEqualTo(10 + 3 + BLOCKS);
+    // The rich, the producer, the history, the two contracts, and four that were paid.
+    assertThat(state.accounts()).isEqualTo(10 + 4 + BLOCKS);
     assertThat(state.slots()).isEqualTo(1 + BLOCKS);
   }
 
@@ -74,6 +85,7 @@ class ChainAuditTest {
         "receipts",
         "numbers",
         "transactions",
+        "logs",
         "account-nodes",
         "storage-nodes",
         "accounts",
@@ -110,6 +122,17 @@ class ChainAuditTest {
       }
       store.write(new WriteBatch().put(column, key, value), Durability.PROCESS);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"numbers", "transactions", "logs"})
+  void findsAnEntryOfAnIndexThatLeadsNowhere(String name) {
+    byte[] key = new byte[name.equals("logs") ? 29 : Hash.SIZE];
+    store.write(new WriteBatch().put(new Column(name), key, new byte[12]), Durability.PROCESS);
+
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("the indexes have");
   }
 
   @Test

@@ -32,7 +32,11 @@ public final class LedgerCheck {
       lines.accept(
           "blocks  0 to %d, %d transactions: each follows the one before, bodies and receipts have"
                   .formatted(chain.head().number(), blocks.transactions())
-              + " the roots that headers name, every index leads there");
+              + " the roots that headers name");
+      lines.accept(
+          "indexes lead to every block, every transaction and, by %d addresses and topics, every log"
+                  .formatted(blocks.logTerms())
+              + "; nowhere else");
       StateAudit.Report state = StateAudit.run(states, chain.head().header().stateRoot());
       lines.accept(
           "state   of block %d: root %s follows from %d accounts and %d slots, over %d nodes"
