@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -39,7 +40,8 @@ import org.rocksdb.WriteOptions;
 /// that is its end, after loss of power it may be anywhere in what was not yet on the device.
 /// Either way what comes back is the state after some whole batch. Where tables are already ahead
 /// of such a log, or are damaged themselves, opening or reading is refused with a
-/// [StorageException]. One process at a time can hold a folder.
+/// [StorageException]; so is a list of tables that lost its end ([ManifestWitness]). One process at
+/// a time can hold a folder.
 public final class RocksDbStore implements KeyValueStore {
   private static final long BLOCK_CACHE_BYTES = 64L << 20;
   private static final long WRITE_BUFFER_BYTES = 16L << 20;
@@ -48,11 +50,16 @@ public final class RocksDbStore implements KeyValueStore {
   private static final int OWN_LOG_FILES = 3;
   private static final long OWN_LOG_BYTES = 4L << 20;
 
+  /// The list of tables is written anew when it has grown to this.
+  private static final long MAX_MANIFEST_BYTES = 1L << 20;
+
   private final Path folder;
   private final RocksDB database;
   private final Map<Column, ColumnFamilyHandle> columns;
   private final List<ColumnFamilyHandle> handles;
   private final List<AutoCloseable> natives;
+  private final ManifestWitness witness;
+  private final ReentrantLock looking = new ReentrantLock();
   private final WriteOptions forProcess = new WriteOptions().setSync(false);
   private final WriteOptions forDisk = new WriteOptions().setSync(true);
   private final ReentrantReadWriteLock closing = new ReentrantReadWriteLock();
@@ -63,7 +70,9 @@ public final class RocksDbStore implements KeyValueStore {
       RocksDB database,
       Map<Column, ColumnFamilyHandle> columns,
       List<ColumnFamilyHandle> handles,
+      ManifestWitness witness,
       List<AutoCloseable> natives) {
+    this.witness = witness;
     this.folder = folder;
     this.database = database;
     this.columns = columns;
@@ -78,13 +87,18 @@ public final class RocksDbStore implements KeyValueStore {
   public static RocksDbStore open(Path folder, List<Column> columns) {
     List<AutoCloseable> natives = new ArrayList<>();
     try {
+      ManifestWitness witness = new ManifestWitness(folder);
+      witness.check();
       loadLibrary(folder.resolve("native"));
-      return openWith(folder, columns, natives);
+      RocksDbStore store = openWith(folder, columns, witness, natives);
+      store.look();
+      return store;
     } catch (RocksDBException e) {
       closeAll(natives);
       throw failure("cannot open the store", folder, e);
     } catch (IOException e) {
-      throw new StorageException(Reason.FAILED, "cannot make the folder " + folder, e);
+      closeAll(natives);
+      throw new StorageException(Reason.FAILED, "cannot read or write the folder " + folder, e);
     }
   }
 
@@ -97,7 +111,8 @@ public final class RocksDbStore implements KeyValueStore {
   }
 
   private static RocksDbStore openWith(
-      Path folder, List<Column> columns, List<AutoCloseable> natives) throws RocksDBException {
+      Path folder, List<Column> columns, ManifestWitness witness, List<AutoCloseable> natives)
+      throws RocksDBException {
     ColumnFamilyOptions columnOptions = columnOptions(natives);
     Set<String> names = new LinkedHashSet<>(familiesIn(folder));
     names.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8));
@@ -116,7 +131,12 @@ public final class RocksDbStore implements KeyValueStore {
       byColumn.put(column, handles.get(List.copyOf(names).indexOf(column.name())));
     }
     return new RocksDbStore(
-        folder, database, Map.copyOf(byColumn), List.copyOf(handles), List.copyOf(natives));
+        folder,
+        database,
+        Map.copyOf(byColumn),
+        List.copyOf(handles),
+        witness,
+        List.copyOf(natives));
   }
 
   /// The database insists on opening every column that it has, also those that an older version
@@ -139,6 +159,7 @@ public final class RocksDbStore implements KeyValueStore {
         .setParanoidChecks(true)
         .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
         .setMaxTotalWalSize(MAX_LOG_BYTES)
+        .setMaxManifestFileSize(MAX_MANIFEST_BYTES)
         .setKeepLogFileNum(OWN_LOG_FILES)
         .setMaxLogFileSize(OWN_LOG_BYTES);
   }
@@ -175,8 +196,22 @@ public final class RocksDbStore implements KeyValueStore {
             batch.playTo(writes);
             database.write(options, writes.batch);
           }
+          look();
           return true;
         });
+  }
+
+  /// What is written is written, whether or not this can be noted; whoever looks already sees it.
+  private void look() {
+    if (looking.tryLock()) {
+      try {
+        witness.look();
+      } catch (IOException _) {
+        // A disk that is full; the next look comes with the next write.
+      } finally {
+        looking.unlock();
+      }
+    }
   }
 
   @Override
@@ -194,6 +229,7 @@ public final class RocksDbStore implements KeyValueStore {
       closed = true;
       handles.forEach(ColumnFamilyHandle::close);
       database.close();
+      look();
       forProcess.close();
       forDisk.close();
       closeAll(natives);

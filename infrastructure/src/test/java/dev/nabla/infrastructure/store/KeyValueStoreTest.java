@@ -192,6 +192,43 @@ class KeyValueStoreTest {
         .hasMessageContaining("damaged");
   }
 
+  @Test
+  void refusesAFolderWhoseManifestLostItsEnd() throws IOException {
+    fillTables();
+    Path manifest = only(folder, "MANIFEST-");
+    Path witness = folder.resolve("manifest-witness");
+    assertThat(Files.readString(witness)).startsWith(manifest.getFileName() + " ");
+    // A database that has only this to go by takes it for a younger one.
+    truncate(manifest, Files.size(manifest) / 3);
+
+    assertThatThrownBy(() -> RocksDbStore.open(folder, COLUMNS))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining(manifest.getFileName() + " is damaged");
+
+    Files.delete(witness);
+    try (KeyValueStore store = RocksDbStore.open(folder, COLUMNS)) {
+      assertThat(store.get(A, bytes("key"))).as("without the witness").isEmpty();
+    }
+  }
+
+  @Test
+  void refusesAFolderThatHasTablesAndNoListOfThem() throws IOException {
+    fillTables();
+    Files.delete(folder.resolve("CURRENT"));
+
+    assertThatThrownBy(() -> RocksDbStore.open(folder, COLUMNS))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("CURRENT is damaged or gone");
+  }
+
+  /// Opening again turns the log into tables.
+  private void fillTables() {
+    try (KeyValueStore store = RocksDbStore.open(folder, COLUMNS)) {
+      store.write(put(A, "key", "value"), Durability.DISK);
+    }
+    RocksDbStore.open(folder, COLUMNS).close();
+  }
+
   private interface Check {
     void of(KeyValueStore store);
   }
