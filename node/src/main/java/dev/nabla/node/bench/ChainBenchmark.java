@@ -1,5 +1,6 @@
 package dev.nabla.node.bench;
 
+import dev.nabla.chain.state.StateRetention;
 import dev.nabla.node.bench.Figures.Goal;
 import dev.nabla.node.wiring.DataFolder;
 import dev.nabla.node.wiring.Ports;
@@ -18,7 +19,12 @@ import java.util.function.Supplier;
 /// pace of transfers beside anvil's, calls, start, memory, and what a large state costs. Each
 /// ledger is a process of its own; what it is sent was signed before.
 public final class ChainBenchmark implements Benchmark {
-  private static final int SMALL_STATE = 10_000;
+  /// The most accounts that the large state can have.
+  public static final int MAX_ACCOUNTS = StateFill.MAX_HOLDERS;
+
+  /// Accounts of the small state, to which the large one is compared.
+  public static final int SMALL_STATE = 10_000;
+
   private static final int PORT_OFFSET = 23_000;
   private static final int PEER_PORT = 31_545;
   private static final int WARM_UP = 20_000;
@@ -28,6 +34,10 @@ public final class ChainBenchmark implements Benchmark {
   private static final int MOST_WAITING = 4_000;
   private static final int CALLS = 2_000;
   private static final int STARTS = 3;
+
+  /// Any number has the same growth in the end; a small one gets there soon.
+  private static final int KEPT_STATES = 64;
+
   private static final double MICROS_PER_SECOND = 1e6;
 
   private static final String TRANSFER = "native transfer";
@@ -39,8 +49,11 @@ public final class ChainBenchmark implements Benchmark {
 
   /// @param home folder of the script
   /// @param anvil the peer's command
-  /// @param largeState how many accounts the large state has
+  /// @param largeState how many accounts the large state has: above 10,000, at most [#MAX_ACCOUNTS]
   public ChainBenchmark(Path home, String anvil, int largeState) {
+    if (largeState <= SMALL_STATE || largeState > MAX_ACCOUNTS) {
+      throw new IllegalArgumentException("a large state of " + largeState + " accounts");
+    }
     this.script = home.resolve("nabla").toAbsolutePath();
     this.anvil = anvil;
     this.largeState = largeState;
@@ -79,9 +92,13 @@ public final class ChainBenchmark implements Benchmark {
     }
     goals(figures);
     peer(figures, genesis);
+    disk(figures, "pruned", folder.resolve("pruned"), new StateRetention(KEPT_STATES));
+    disk(figures, "archive", folder.resolve("archive"), StateRetention.ARCHIVE);
     large(figures, folder.resolve("large"), genesis);
     figures.remark(
         "each ledger in a process of its own; transactions signed and packed beforehand");
+    figures.remark(
+        "disk: %d transfers in a block, log turned into tables".formatted(DiskUse.PER_BLOCK));
   }
 
   private void peer(Figures figures, Path genesis) {
@@ -119,11 +136,18 @@ public final class ChainBenchmark implements Benchmark {
     figures.goal("heap at rest", new Goal(256, false, false));
   }
 
+  private static void disk(Figures figures, String kind, Path folder, StateRetention retention)
+      throws IOException {
+    double bytes = new DiskUse(folder, retention, SMALL_STATE).bytesPerTransfer();
+    String subject = "disk for a native transfer, " + kind;
+    figures.add(new Figure(subject, "bytes", List.of(bytes)));
+  }
+
   private void large(Figures figures, Path data, Path genesis) throws IOException {
     ours(data, genesis).close();
-    long before = bytesIn(data);
+    long before = DiskUse.bytesIn(data);
     StateFill.fill(new DataFolder(data).chain(), SMALL_STATE, largeState);
-    double bytes = (double) (bytesIn(data) - before) / (largeState - SMALL_STATE);
+    double bytes = (double) (DiskUse.bytesIn(data) - before) / (largeState - SMALL_STATE);
     try (LedgerProcess ledger = ours(data, genesis)) {
       new Round(ledger, largeState)
           .transfers(figure -> {
@@ -252,16 +276,6 @@ public final class ChainBenchmark implements Benchmark {
         medians.add(millis[CALLS / 2]);
       }
       return medians;
-    }
-  }
-
-  private static long bytesIn(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      long bytes = 0;
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        bytes += Files.size(file);
-      }
-      return bytes;
     }
   }
 

@@ -116,6 +116,14 @@ final class TransferLoad {
     return batches(count, to -> transaction(to, UInt256.ONE, Bytes.EMPTY, TRANSFER_GAS));
   }
 
+  /// The next `count` native transfers, not packed.
+  List<Transaction> signedTransfers(int count) {
+    return IntStream.range(0, count)
+        .<Transaction>mapToObj(
+            i -> signed(i, to -> transaction(to, UInt256.ONE, Bytes.EMPTY, TRANSFER_GAS)))
+        .toList();
+  }
+
   /// The next `count` ERC-20 transfers to random holders, in batches.
   List<byte[]> tokenTransfers(int count) {
     return batches(
@@ -170,10 +178,7 @@ final class TransferLoad {
     for (int made = 0; made < count; made += BATCH) {
       var batch = JsonNodeFactory.instance.arrayNode();
       for (int i = 0; i < BATCH; i++) {
-        int sender = (made + i) % SENDERS;
-        next = nonces[sender]++;
-        Bytes signed =
-            maker.to(holder(random.nextInt(holders))).signed(senders.get(sender)).encoded();
+        Bytes signed = signed(made + i, maker).encoded();
         batch.add(
             call("eth_sendRawTransaction")
                 .set("params", JsonNodeFactory.instance.arrayNode().add(signed.toHex())));
@@ -181,6 +186,12 @@ final class TransferLoad {
       batches.add(JSON.writeValueAsBytes(batch));
     }
     return batches;
+  }
+
+  private DynamicFeeTransaction signed(int turn, Maker maker) {
+    int sender = turn % SENDERS;
+    next = nonces[sender]++;
+    return maker.to(holder(random.nextInt(holders))).signed(senders.get(sender));
   }
 
   private DynamicFeeTransaction transaction(Address to, UInt256 value, Bytes data, long gas) {

@@ -47,6 +47,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (accounts <= ChainBenchmark.SMALL_STATE || accounts > ChainBenchmark.MAX_ACCOUNTS) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--accounts is above %,d and at most %,d"
+              .formatted(ChainBenchmark.SMALL_STATE, ChainBenchmark.MAX_ACCOUNTS));
+    }
     Path home = Path.of(System.getProperty("nabla.home", "."));
     Path models = new DataFolder(NablaCommand.of(spec).data()).models();
     String python = Optional.ofNullable(System.getenv("NABLA_PYTHON")).orElse("python3");
