@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.nabla.primitives.Seeds;
 import dev.nabla.primitives.bytes.Bytes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// them balances, so the gas used) and logs must be the same. Only in long runs, and only where the
 /// tool `evm` is there or Go can install it.
 class GethDifferentialTest {
-  private static final String TOOL = "github.com/ethereum/go-ethereum/cmd/evm@v1.17.10";
   private static final List<String> FORKS = List.of("Cancun", "Prague", "Osaka");
   private static final int CASES = Integer.getInteger("nabla.geth.cases", 20_000);
   private static final int CASES_PER_FILE = 500;
@@ -44,7 +42,7 @@ class GethDifferentialTest {
   @Test
   void agreesWithGoEthereumOnRandomPrograms() throws IOException {
     assumeTrue(Boolean.getBoolean("nabla.long"), "only in long runs");
-    Optional<String> tool = tool();
+    Optional<GethTool> tool = GethTool.hereOrInstalled(folder);
     if (tool.isEmpty()) {
       System.out.println("skipped: neither go-ethereum's evm nor Go is here");
     }
@@ -61,33 +59,6 @@ class GethDifferentialTest {
       agreed += count;
     }
     System.out.println("random programs on which go-ethereum agrees: " + agreed);
-  }
-
-  /// The tool on the path or named by the environment, else one that Go installs.
-  private Optional<String> tool() throws IOException {
-    String named = Optional.ofNullable(System.getenv("NABLA_GETH_EVM")).orElse("evm");
-    if (run(List.of(named, "--version")).contains("evm version ")) {
-      return Optional.of(named);
-    }
-    ProcessBuilder go = new ProcessBuilder("go", "install", TOOL).redirectErrorStream(true);
-    go.environment().put("GOBIN", folder.toString());
-    try {
-      go.start().getInputStream().readAllBytes();
-    } catch (IOException _) {
-      return Optional.empty();
-    }
-    Path installed = folder.resolve("evm");
-    return Files.isExecutable(installed) ? Optional.of(installed.toString()) : Optional.empty();
-  }
-
-  private static String run(List<String> command) {
-    try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException _) {
-      return "";
-    }
   }
 
   /// Fixtures with nothing expected, by name.
@@ -144,19 +115,19 @@ class GethDifferentialTest {
   }
 
   /// The cases for which the tool comes to other results than we do, with what it says.
-  private List<String> differing(String tool, Map<String, String> cases) throws IOException {
+  private List<String> differing(GethTool tool, Map<String, String> cases) throws IOException {
     Map<String, String> expecting = new LinkedHashMap<>(cases);
     expecting.replaceAll((_, fixture) -> withOurResult(fixture));
     return refused(tool, expecting, cases);
   }
 
   private List<String> refused(
-      String tool, Map<String, String> expecting, Map<String, String> cases) throws IOException {
+      GethTool tool, Map<String, String> expecting, Map<String, String> cases) throws IOException {
     List<String> members = new ArrayList<>();
     expecting.forEach((name, fixture) -> members.add("\"" + name + "\": " + fixture));
     Path file = folder.resolve("cases.json");
     Files.writeString(file, "{" + String.join(",\n", members) + "}");
-    JsonNode told = new JsonMapper().readTree(run(List.of(tool, "statetest", file.toString())));
+    JsonNode told = new JsonMapper().readTree(tool.run(List.of("statetest", file.toString())));
     List<String> differing = new ArrayList<>();
     for (JsonNode each : told) {
       if (!each.path("pass").asBoolean()) {
