@@ -108,6 +108,9 @@ public final class JsonRpc implements RpcTransport, AutoCloseable {
         new NablaHeader(blocks),
         new NetListening(),
         new NetVersion(subject.chainId()),
+        new TxpoolContent(pool),
+        new TxpoolContentFrom(pool),
+        new TxpoolInspect(pool),
         new TxpoolStatus(pool),
         new Web3ClientVersion(subject.clientVersion()),
         new Web3Sha3());

@@ -93,6 +93,11 @@ final class SenderQueue {
     return byNonce.tailMap(accountNonce, true).values().stream().limit(ready).toList();
   }
 
+  /// Those behind a gap.
+  List<PooledTransaction> behindGap() {
+    return byNonce.tailMap(accountNonce, true).values().stream().skip(ready).toList();
+  }
+
   /// Those whose nonce is used up.
   List<PooledTransaction> usedUp() {
     return List.copyOf(byNonce.headMap(accountNonce, false).values());

@@ -172,6 +172,21 @@ public final class TransactionPool {
     return new PoolStatus(pending, byHash.size() - pending);
   }
 
+  /// All that waits, by sender.
+  public synchronized List<WaitingQueue> waiting() {
+    return queues.keySet().stream().sorted().flatMap(sender -> waiting(sender).stream()).toList();
+  }
+
+  /// What waits of `sender`.
+  public synchronized Optional<WaitingQueue> waiting(Address sender) {
+    SenderQueue queue = queues.get(sender);
+    if (queue == null) {
+      return Optional.empty();
+    }
+    queue.accountNonce(accountOf(heads.get(), sender).nonce());
+    return Optional.of(new WaitingQueue(sender, queue.executable(), queue.behindGap()));
+  }
+
   private synchronized PoolVerdict admit(PooledTransaction pooled) {
     if (byHash.containsKey(pooled.hash())) {
       return new PoolVerdict.Known(pooled.hash());

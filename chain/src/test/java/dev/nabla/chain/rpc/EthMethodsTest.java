@@ -69,6 +69,37 @@ class EthMethodsTest {
   }
 
   @Test
+  void showsWhatWaitsBySenderAndNonce() {
+    Transaction next = call(0, 0, COUNTER);
+    Transaction behindGap = call(0, 2, COUNTER);
+    ledger.pool().add(next);
+    ledger.pool().add(behindGap);
+    String sender = LedgerHarness.address(0).toHex();
+
+    JsonNode content = ask("txpool_content", "[]");
+    JsonNode own = ask("txpool_contentFrom", "[\"" + sender + "\"]");
+    JsonNode lines = ask("txpool_inspect", "[]");
+
+    assertThat(content.path("pending").path(sender).propertyNames()).containsExactly("0");
+    assertThat(content.path("queued").path(sender).propertyNames()).containsExactly("2");
+    assertThat(content.path("pending").path(sender).path("0"))
+        .isEqualTo(ask("eth_getTransactionByHash", "[\"" + next.hash() + "\"]"));
+    assertThat(own.path("pending")).isEqualTo(content.path("pending").path(sender));
+    assertThat(own.path("queued")).isEqualTo(content.path("queued").path(sender));
+    assertThat(lines.path("queued").path(sender).path("2").stringValue())
+        .isEqualTo(
+            "%s: 0 wei + %d gas × %s wei"
+                .formatted(
+                    COUNTER.toHex(),
+                    behindGap.gasLimit(),
+                    behindGap.maxFeePerGas().toBigInteger()));
+    assertThat(ask("txpool_contentFrom", "[\"" + LedgerHarness.address(1) + "\"]"))
+        .isEqualTo(JsonMapper.shared().readTree("{\"pending\":{},\"queued\":{}}"));
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(ask("txpool_content", "[]").path("pending").propertyNames()).isEmpty();
+  }
+
+  @Test
   void describesABlockSoThatItsHashCanBeComputed() {
     client.sendRawTransaction(call(0, 0, LOGGER).encoded());
     clock.advance(Duration.ofSeconds(1));
