@@ -9,6 +9,7 @@ import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.chain.tracing.RevertReason;
 import dev.nabla.evm.frame.BlockContext;
 import dev.nabla.evm.interpreter.Tracer;
+import dev.nabla.evm.state.WorldState;
 import dev.nabla.protocol.eth.BlockHeader;
 import tools.jackson.databind.JsonNode;
 
@@ -42,20 +43,32 @@ final class Calls {
   ///
   /// @throws RpcException where it could not even start
   TransactionResult.Executed run(Place place, CallRequest request) {
-    return run(executor, place, request);
+    return run(executor, place, stateAt(place), request);
   }
 
   /// The same, watched.
   TransactionResult.Executed run(Place place, CallRequest request, Tracer tracer) {
-    return run(executor.traced(tracer), place, request);
+    return run(place, stateAt(place), request, tracer);
+  }
+
+  /// The same, where the tracer looks at the state as well.
+  ///
+  /// @param state that [#stateAt] gave for the place
+  TransactionResult.Executed run(
+      Place place, WorldState state, CallRequest request, Tracer tracer) {
+    return run(executor.traced(tracer), place, state, request);
+  }
+
+  /// The state that calls at `place` see.
+  WorldState stateAt(Place place) {
+    return place.state().over(chain.stateAt(place.header()));
   }
 
   private TransactionResult.Executed run(
-      TransactionExecutor running, Place place, CallRequest request) {
+      TransactionExecutor running, Place place, WorldState state, CallRequest request) {
     BlockContext block =
         place.block().over(BlockExecution.contextOf(place.header(), chain::hash, chainId));
-    return switch (running.call(
-        place.state().over(chain.stateAt(place.header())), block, request)) {
+    return switch (running.call(state, block, request)) {
       case TransactionResult.Executed done -> done;
       case TransactionResult.Invalid(InvalidTransaction reason, String detail) ->
           throw new RpcException(RpcError.REFUSED, text(reason) + ": " + detail);

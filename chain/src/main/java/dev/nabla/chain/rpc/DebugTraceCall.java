@@ -2,7 +2,9 @@ package dev.nabla.chain.rpc;
 
 import dev.nabla.chain.execution.CallRequest;
 import dev.nabla.chain.tracing.TraceTooLargeException;
+import dev.nabla.chain.tracing.TracedTransaction;
 import dev.nabla.chain.tracing.TransactionTrace;
+import dev.nabla.evm.state.WorldState;
 import tools.jackson.databind.JsonNode;
 
 /// `debug_traceCall`: what a call would do, instruction by instruction or call by call.
@@ -29,14 +31,19 @@ final class DebugTraceCall implements RpcMethod {
   public JsonNode answer(Params params) {
     CallRequest request = CallJson.read(params.at(0), Calls.GAS_CAP);
     JsonNode config = params.at(2);
-    TransactionTrace trace = TraceOptions.read(config).begin(request.gasLimit(), 0);
+    TraceOptions options = TraceOptions.read(config);
     Calls.Place place =
         Calls.Place.of(
             blocks.header(params.at(1)),
             config.path("stateOverrides"),
             config.path("blockOverrides"));
+    WorldState state = calls.stateAt(place);
+    TransactionTrace trace =
+        options.begin(
+            new TracedTransaction(
+                request.gasLimit(), 0, state, Traces.authorities(request.authorizations())));
     try {
-      return RawJson.of(trace.result(calls.run(place, request, trace)));
+      return RawJson.of(trace.result(calls.run(place, state, request, trace)));
     } catch (TraceTooLargeException e) {
       throw new RpcException(RpcError.LIMIT_EXCEEDED, String.valueOf(e.getMessage()));
     }

@@ -1,55 +1,75 @@
 package dev.nabla.chain.rpc;
 
 import dev.nabla.chain.tracing.CallTracer;
+import dev.nabla.chain.tracing.PrestateTracer;
 import dev.nabla.chain.tracing.StructLogger;
+import dev.nabla.chain.tracing.TracedTransaction;
 import dev.nabla.chain.tracing.TransactionTrace;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /// How a caller wants a transaction traced: the last parameter of the `debug_trace` methods, as
 /// go-ethereum takes it.
 final class TraceOptions {
-  private final JsonNode json;
+  private final Function<TracedTransaction, TransactionTrace> tracer;
 
-  private TraceOptions(JsonNode json) {
-    this.json = json;
+  private TraceOptions(Function<TracedTransaction, TransactionTrace> tracer) {
+    this.tracer = tracer;
   }
 
   static TraceOptions read(JsonNode json) {
     if (!json.isMissingNode() && !json.isNull() && !json.isObject()) {
       throw RpcException.invalidParams("the trace's options are not an object");
     }
-    TraceOptions options = new TraceOptions(json);
-    // Wrong ones are refused before anything runs.
-    TransactionTrace _ = options.begin(0, 0);
-    return options;
+    JsonNode tracer = json.path("tracer");
+    if (tracer.isMissingNode() || tracer.isNull()) {
+      StructLogger.Options options = structLogger(json);
+      return new TraceOptions(_ -> new StructLogger(options));
+    }
+    JsonNode config = json.path("tracerConfig");
+    return new TraceOptions(
+        switch (Params.text(tracer, "tracer")) {
+          case "callTracer" -> {
+            CallTracer.Options options =
+                new CallTracer.Options(flag(config, "onlyTopCall"), flag(config, "withLog"));
+            yield watched -> new CallTracer(options, watched.gasLimit(), watched.logsBefore());
+          }
+          case "prestateTracer" -> {
+            PrestateTracer.Options options = prestate(config);
+            yield watched -> new PrestateTracer(options, watched);
+          }
+          default ->
+              throw RpcException.invalidParams(
+                  "no such tracer; there are callTracer, prestateTracer and, unnamed, the struct"
+                      + " logger");
+        });
   }
 
   /// A trace of one transaction.
-  ///
-  /// @param logsBefore logs of its block before it
-  TransactionTrace begin(long gasLimit, int logsBefore) {
-    JsonNode tracer = json.path("tracer");
-    if (tracer.isMissingNode() || tracer.isNull()) {
-      return new StructLogger(
-          new StructLogger.Options(
-              flag(json, "enableMemory"),
-              !flag(json, "disableStack"),
-              !flag(json, "disableStorage"),
-              flag(json, "enableReturnData"),
-              limit()));
-    }
-    if (!Params.text(tracer, "tracer").equals("callTracer")) {
-      throw RpcException.invalidParams(
-          "no such tracer; there are callTracer and, unnamed, the struct logger");
-    }
-    JsonNode config = json.path("tracerConfig");
-    return new CallTracer(
-        new CallTracer.Options(flag(config, "onlyTopCall"), flag(config, "withLog")),
-        gasLimit,
-        logsBefore);
+  TransactionTrace begin(TracedTransaction transaction) {
+    return tracer.apply(transaction);
   }
 
-  private int limit() {
+  private static StructLogger.Options structLogger(JsonNode json) {
+    return new StructLogger.Options(
+        flag(json, "enableMemory"),
+        !flag(json, "disableStack"),
+        !flag(json, "disableStorage"),
+        flag(json, "enableReturnData"),
+        limit(json));
+  }
+
+  private static PrestateTracer.Options prestate(JsonNode config) {
+    boolean diffMode = flag(config, "diffMode");
+    boolean includeEmpty = flag(config, "includeEmpty");
+    if (diffMode && includeEmpty) {
+      throw RpcException.invalidParams("diffMode does not go with includeEmpty");
+    }
+    return new PrestateTracer.Options(
+        diffMode, flag(config, "disableCode"), flag(config, "disableStorage"), includeEmpty);
+  }
+
+  private static int limit(JsonNode json) {
     JsonNode limit = json.path("limit");
     if (limit.isMissingNode() || limit.isNull()) {
       return 0;

@@ -6,10 +6,14 @@ import dev.nabla.chain.execution.BlockExecutor;
 import dev.nabla.chain.execution.ExecutedTransaction;
 import dev.nabla.chain.execution.InvalidTransaction;
 import dev.nabla.chain.execution.TransactionResult;
+import dev.nabla.chain.state.LedgerState;
 import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.chain.storage.StoredBlock;
 import dev.nabla.chain.tracing.TraceTooLargeException;
+import dev.nabla.chain.tracing.TracedTransaction;
 import dev.nabla.chain.tracing.TransactionTrace;
+import dev.nabla.primitives.bytes.Address;
+import dev.nabla.protocol.eth.Authorization;
 import dev.nabla.protocol.eth.BlockHeader;
 import java.util.List;
 
@@ -52,8 +56,16 @@ final class Traces {
     return json.append(']').toString();
   }
 
+  /// Who signed; what was not signed well is passed over.
+  static List<Address> authorities(List<Authorization> authorizations) {
+    return authorizations.stream()
+        .flatMap(authorization -> authorization.authority().stream())
+        .toList();
+  }
+
   private final class Replay {
     private final StoredBlock block;
+    private final LedgerState state;
     private final BlockExecution execution;
 
     Replay(StoredBlock block) {
@@ -67,11 +79,12 @@ final class Traces {
               .header(header.number() - 1)
               .orElseThrow(() -> new RpcException(RpcError.NOT_FOUND, "block not found"))
               .header();
+      this.state = chain.stateAt(parent);
       this.execution =
           executor.begin(
               new BlockEnvironment(
                   parent, header.timestamp(), header.gasLimit(), header.coinbase(), chain::hash),
-              chain.stateAt(parent));
+              state);
     }
 
     void run(int index) {
@@ -82,7 +95,12 @@ final class Traces {
     String trace(int index, TraceOptions options) {
       ExecutedTransaction executed = block.transactions().get(index);
       TransactionTrace trace =
-          options.begin(executed.transaction().gasLimit(), LogJson.logsBefore(block, index));
+          options.begin(
+              new TracedTransaction(
+                  executed.transaction().gasLimit(),
+                  LogJson.logsBefore(block, index),
+                  state,
+                  authorities(executed.transaction().authorizations())));
       try {
         return trace.result(
             expectExecuted(execution.add(executed.transaction(), executed.sender(), trace)));

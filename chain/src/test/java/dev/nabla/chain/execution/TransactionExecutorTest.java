@@ -92,6 +92,23 @@ class TransactionExecutorTest {
     assertThat(world.state().code(authority.codeHash())).isEqualTo(Code.delegation(delegate));
   }
 
+  /// EIP-7702 refunds 12,500 for an account that is there, EIP-3529 at most a fifth of what was
+  /// spent. Anvil refunds it for every account, as its empty database says of any that it is there;
+  /// go-ethereum does as we do.
+  @Test
+  void anAuthorizationCostsLessWhereItsAccountIsThere() {
+    long newcomer = 21_000 + 25_000;
+    assertThat(execute(Executions.setCode(Address.ofNumber(0x4242))).gasUsed()).isEqualTo(newcomer);
+
+    world.put(
+        Executions.AUTHORITY,
+        new Account(0, UInt256.ONE, Account.EMPTY_CODE_HASH, false),
+        Bytes.EMPTY);
+
+    assertThat(execute(Executions.setCode(Address.ofNumber(0x4242))).gasUsed())
+        .isEqualTo(newcomer - newcomer / 5);
+  }
+
   @Test
   void countsATriedCallLikeATransactionButAsksForNoFunds() {
     world.deploy(Executions.RECIPIENT, "60015f555f5fa0");

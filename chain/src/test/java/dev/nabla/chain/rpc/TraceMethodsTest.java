@@ -11,6 +11,7 @@ import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.primitives.crypto.Keccak256;
+import dev.nabla.primitives.crypto.Secp256k1;
 import dev.nabla.protocol.eth.Transaction;
 import java.time.Duration;
 import java.util.List;
@@ -210,6 +211,70 @@ class TraceMethodsTest {
   }
 
   @Test
+  void tellsWhatATransactionFound() {
+    Transaction first = send(0, 0, COUNTER, 100_000);
+    Transaction transaction = send(0, 1, COUNTER, 100_000);
+
+    JsonNode trace = prestate("debug_traceTransaction", transaction.hash(), "{}");
+
+    JsonNode counter = trace.path(COUNTER.toHex());
+    assertThat(counter.path("code").stringValue()).isEqualTo(Bytecode.counting().toHex());
+    assertThat(counter.path("codeHash").stringValue())
+        .isEqualTo(Keccak256.hash(Bytecode.counting()).toHex());
+    assertThat(counter.path("nonce").longValue()).isEqualTo(1);
+    assertThat(counter.path("storage"))
+        .isEqualTo(MAPPER.readTree("{\"%s\":\"%s\"}".formatted(Hash.ZERO, UInt256.ONE.toHash())));
+    JsonNode sender = trace.path(LedgerHarness.address(0).toHex());
+    assertThat(sender.path("nonce").longValue()).isEqualTo(1);
+    JsonNode place = ask("eth_getTransactionReceipt", "[\"%s\"]", first.hash());
+    assertThat(sender.path("balance"))
+        .isEqualTo(
+            ask(
+                "eth_getBalance",
+                "[\"%s\",%s]",
+                LedgerHarness.address(0),
+                place.path("blockNumber")));
+    assertThat(trace.propertyNames())
+        .contains(Secp256k1.addressOf(LedgerHarness.producerKey()).toHex())
+        .hasSize(3);
+    assertThat(
+            prestate("debug_traceTransaction", transaction.hash(), "{\"disableCode\":true}")
+                .path(COUNTER.toHex())
+                .has("code"))
+        .isFalse();
+    assertThat(
+            prestate("debug_traceTransaction", transaction.hash(), "{\"disableStorage\":true}")
+                .path(COUNTER.toHex())
+                .has("storage"))
+        .isFalse();
+  }
+
+  @Test
+  void tellsWhatATransactionChanged() {
+    Transaction transaction = send(0, 0, COUNTER, 100_000);
+
+    JsonNode trace = prestate("debug_traceTransaction", transaction.hash(), "{\"diffMode\":true}");
+
+    JsonNode counter = trace.path("post").path(COUNTER.toHex());
+    assertThat(counter)
+        .isEqualTo(
+            MAPPER.readTree(
+                "{\"storage\":{\"%s\":\"%s\"}}".formatted(Hash.ZERO, UInt256.ONE.toHash())));
+    // What was zero is not written.
+    assertThat(trace.path("pre").path(COUNTER.toHex()).has("storage")).isFalse();
+    String sender = LedgerHarness.address(0).toHex();
+    assertThat(trace.path("post").path(sender).path("nonce").longValue()).isEqualTo(1);
+    assertThat(trace.path("pre").path(sender).has("nonce")).isFalse();
+    assertThat(trace.path("post").path(sender).path("balance"))
+        .isEqualTo(ask("eth_getBalance", "[\"%s\",\"latest\"]", sender));
+  }
+
+  private JsonNode prestate(String method, Object subject, String config) {
+    return ask(
+        method, "[\"%s\",{\"tracer\":\"prestateTracer\",\"tracerConfig\":%s}]", subject, config);
+  }
+
+  @Test
   void tracesABlockAsItsTransactionsOneByOne() {
     ledger.pool().add(call(0, 0, CALLER, 1_000_000));
     ledger.pool().add(call(1, 0, CALLER, 1_000_000));
@@ -253,7 +318,13 @@ class TraceMethodsTest {
     assertThat(error("debug_traceTransaction", unknown)).contains("transaction not found");
     assertThat(error("debug_traceBlockByNumber", "[\"0x0\"]")).contains("genesis");
     assertThat(error("debug_traceBlockByNumber", "[\"0x77\"]")).contains("not found");
-    assertThat(error("debug_traceCall", "[{},\"latest\",{\"tracer\":\"prestateTracer\"}]"))
+    assertThat(error("debug_traceCall", "[{},\"latest\",{\"tracer\":\"4byteTracer\"}]"))
+        .contains("-32602");
+    assertThat(
+            error(
+                "debug_traceCall",
+                "[{},\"latest\",{\"tracer\":\"prestateTracer\",\"tracerConfig\":"
+                    + "{\"diffMode\":true,\"includeEmpty\":true}}]"))
         .contains("-32602");
     assertThat(error("debug_traceCall", "[{},\"latest\",{\"disableStack\":1}]")).contains("-32602");
   }
