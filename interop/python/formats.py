@@ -156,6 +156,9 @@ def _rlp_item(data: bytes, at: int):
     return items, next_at
 
 
+LAST_EVENTS = (b"message_stop", b"response.completed", b"response.incomplete")
+
+
 def hashed_body(response: bytes):
     """The bytes that responseHash covers, and the receipt that the body carries, or None."""
     if response.startswith(b"{"):
@@ -164,8 +167,9 @@ def hashed_body(response: bytes):
     if len(parts) == 1:
         return response, None
     line, done = parts[1].split(b"\n\n", 1)
-    assert done == b"data: [DONE]\n\n", "something follows the receipt line"
     carried = base64.urlsafe_b64decode(line + b"=" * (-len(line) % 4))
+    if done != b"data: [DONE]\n\n":
+        return parts[0] + b"\n\n" + _last_event(done, carried), carried
     head, event = b"", parts[0]
     if b"\n\n" in event:
         head, event = event.rsplit(b"\n\n", 1)
@@ -173,6 +177,18 @@ def hashed_body(response: bytes):
     hashed, member = _cut_member(event, "data: ")
     assert member in (None, carried), "line and member differ"
     return head + hashed + b"\n\n", carried
+
+
+def _last_event(tail: bytes, carried: bytes) -> bytes:
+    """The one event that may follow the receipt line, without its receipt: it is hashed too."""
+    name, event = tail.split(b"\n", 1)
+    assert name in [b"event: " + last for last in LAST_EVENTS], "something follows the receipt line"
+    assert event.startswith(b"data: {") and event.endswith(b"}\n\n"), "no event ends the stream"
+    assert event.find(b"\n") == len(event) - 2, "more than one event follows the receipt line"
+    assert json.loads(event[6:])["type"].encode() == name[7:], "name and type of the end differ"
+    hashed, member = _cut_member(event[:-2], "data: ")
+    assert member in (None, carried), "line and member differ"
+    return name + b"\n" + hashed + b"\n\n"
 
 
 def _cut_member(event: bytes, prefix: str):

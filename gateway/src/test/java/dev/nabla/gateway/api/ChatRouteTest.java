@@ -410,6 +410,6 @@ class ChatRouteTest {
     assertThat(json(whole).path("choices").path(0).path("message").path("content").asString())
         .isEqualTo(text);
     assertThat(ChatAnswer.read(HashedBody.of(Bytes.of(stream.body())).hashed()))
-        .isEqualTo(new ChatAnswer(text, List.of(), "length", null, null));
+        .isEqualTo(new ChatAnswer(text, List.of(), "length", null, null, null));
   }
 }

@@ -15,6 +15,7 @@ import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FinishReason;
 import dev.nabla.protocol.inference.TokenIds;
 import java.util.Arrays;
+import java.util.List;
 
 /// The making of one answer: prompt in, token after token out, and at the end the evidence of how.
 final class AnswerRun {
@@ -30,7 +31,7 @@ final class AnswerRun {
   private final int[] ids;
   private final Extract extract;
   private final TracedRun trace;
-  private final CallExtract calls;
+  private final StringBuilder text = new StringBuilder();
   private int outputs;
 
   /// @param pass empty, with room for prompt and answer
@@ -45,24 +46,28 @@ final class AnswerRun {
         Arrays.copyOf(job.prepared().promptIds().toArray(), promptTokens + parameters.maxTokens());
     this.extract = new Extract(model.tokenizer(), parameters);
     long seed = job.request().nonce().seedOf(model.root(), job.request().body());
-    this.calls = new CallExtract(job.prepared().rules(), seed, job);
     this.trace =
         new TracedRun(
             model.weights().hyper(),
-            job.prepared().rules().of(parameters, seed, model.tokenizer()),
+            TracedRun.Rules.unmasked(parameters, seed),
             promptTokens,
             pass);
   }
 
   Answer complete() {
-    FinishReason reason = calls.end(generate());
+    FinishReason reason = generate();
     ExactRun run =
         new ExactRun(
             evidence(reason),
             job.prepared().promptIds(),
             TokenIds.of(Arrays.copyOfRange(ids, promptTokens, promptTokens + outputs)));
-    Usage usage = new Usage(promptTokens, outputs);
-    return new Answer(calls.text(), calls.calls(), reason, null, usage, run);
+    return new Answer(
+        text.toString(),
+        List.of(),
+        reason,
+        extract.stopSequence().orElse(null),
+        new Usage(promptTokens, outputs),
+        run);
   }
 
   private FinishReason generate() {
@@ -95,7 +100,7 @@ final class AnswerRun {
       int id = trace.drawn(position);
       ids[position + 1] = id;
       outputs++;
-      calls.append(extract.append(id));
+      emit(extract.append(id));
       if (extract.finishReason().isPresent()) {
         return extract.finishReason().orElseThrow();
       }
@@ -107,8 +112,13 @@ final class AnswerRun {
   }
 
   private FinishReason cutOff(FinishReason reason) {
-    calls.append(extract.end(reason));
+    emit(extract.end(reason));
     return reason;
+  }
+
+  private void emit(String delta) {
+    text.append(delta);
+    job.text(delta);
   }
 
   private ExactEvidence evidence(FinishReason reason) {
@@ -116,8 +126,7 @@ final class AnswerRun {
     Hash traceRoot = trace.traceRoot(ids, outputs);
     return new ExactEvidence(
         model.root(),
-        ExactEvidence.engineVersion(
-            job.prepared().rules().versionOf(description), job.request().form()),
+        ExactEvidence.engineVersion(description.engineVersion(), job.request().form()),
         description.templateMode(),
         job.prepared().promptIds().hash(),
         Float.floatToIntBits(parameters.temperature()),

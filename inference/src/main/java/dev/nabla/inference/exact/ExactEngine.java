@@ -69,7 +69,8 @@ public final class ExactEngine implements Engine {
 
   @Override
   public Answer answer(AnswerRequest request, AnswerSink sink) {
-    AnswerJob job = new AnswerJob(request, prepared(request));
+    ChatRequest asked = ChatRequest.parse(request.form(), request.body());
+    AnswerJob job = new AnswerJob(request, prepare.prepare(asked));
     if (!waiting.offer(job)) {
       throw new Overloaded(MAX_WAITING, retryAfter());
     }
@@ -79,13 +80,10 @@ public final class ExactEngine implements Engine {
     return job.follow(sink);
   }
 
-  private Prepared prepared(AnswerRequest request) {
-    return prepare.prepare(ChatRequest.parse(request.form(), request.body()));
-  }
-
   @Override
   public int countPromptTokens(AnswerRequest request) {
-    return prepared(request).promptIds().size();
+    ChatRequest asked = ChatRequest.parseToCount(request.form(), request.body());
+    return prepare.prepare(asked).promptIds().size();
   }
 
   private Duration retryAfter() {

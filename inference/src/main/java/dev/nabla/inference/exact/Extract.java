@@ -17,16 +17,19 @@ import org.jspecify.annotations.Nullable;
 public final class Extract {
   private final Tokenizer tokenizer;
   private final int maxTokens;
+  private final List<String> stopTexts;
   private final List<StopMatcher> stops;
   private final Utf8Stream decoder = new Utf8Stream();
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();
   private int tokens;
   private @Nullable FinishReason finishReason;
+  private @Nullable String stopSequence;
 
   /// @param parameters stop strings and limit
   public Extract(Tokenizer tokenizer, ExactParameters parameters) {
     this.tokenizer = tokenizer;
     this.maxTokens = parameters.maxTokens();
+    this.stopTexts = parameters.stops();
     this.stops = parameters.stops().stream().map(StopMatcher::new).toList();
   }
 
@@ -68,10 +71,13 @@ public final class Extract {
   /// earliest stop string that ends within the newest token. -1 where none does.
   private int stopLength(byte[] bytes) {
     int longest = -1;
-    for (StopMatcher stop : stops) {
+    for (int s = 0; s < stops.size(); s++) {
+      StopMatcher stop = stops.get(s);
       for (int i = 0; i < bytes.length; i++) {
-        if (stop.append(bytes[i])) {
-          longest = Math.max(longest, stop.length() + bytes.length - 1 - i);
+        int length = stop.append(bytes[i]) ? stop.length() + bytes.length - 1 - i : -1;
+        if (length > longest) {
+          longest = length;
+          stopSequence = stopTexts.get(s);
         }
       }
     }
@@ -115,6 +121,12 @@ public final class Extract {
   /// Why the answer is over, once it is.
   public Optional<FinishReason> finishReason() {
     return Optional.ofNullable(finishReason);
+  }
+
+  /// The stop string that ended the answer; of several that begin at the same place the one that
+  /// stands first in the request. None where something else ended it.
+  public Optional<String> stopSequence() {
+    return Optional.ofNullable(stopSequence);
   }
 
   /// Tokens taken.

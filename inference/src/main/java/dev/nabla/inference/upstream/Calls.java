@@ -2,6 +2,7 @@ package dev.nabla.inference.upstream;
 
 import dev.nabla.inference.engine.AnswerRequest;
 import dev.nabla.primitives.codec.StrictJson;
+import dev.nabla.protocol.inference.ChatForm;
 import dev.nabla.protocol.inference.RefusalCode;
 import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.RequestRefused;
@@ -42,8 +43,8 @@ final class Calls {
             OneAnswer.require(body);
             yield body;
           }
-          case MESSAGES -> ChatFromMessages.translate(body);
-          case RESPONSES -> ChatFromResponses.translate(body);
+          case MESSAGES -> ChatForm.translate(RequestForm.MESSAGES, body);
+          case RESPONSES -> ChatForm.translate(RequestForm.RESPONSES, body);
           case EMBEDDINGS -> throw cannot(request.form());
         };
     told.putObject("stream_options").put("include_usage", true);
@@ -58,7 +59,7 @@ final class Calls {
         OneAnswer.require(body);
         yield MessagesFromChat.translate(body);
       }
-      case RESPONSES -> MessagesFromChat.translate(ChatFromResponses.translate(body));
+      case RESPONSES -> MessagesFromChat.translate(ChatForm.translate(RequestForm.RESPONSES, body));
       case COMPLETIONS, EMBEDDINGS -> throw cannot(request.form());
     };
   }

@@ -2,6 +2,7 @@ package dev.nabla.inference.upstream;
 
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.codec.StrictJson;
+import dev.nabla.protocol.inference.BodyMembers;
 import dev.nabla.protocol.inference.RefusalCode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,8 +18,8 @@ final class MessagesFromChat {
   private MessagesFromChat() {}
 
   static ObjectNode translate(ObjectNode chat) {
-    Body body = Body.of(chat, "");
-    ObjectNode told = Body.object();
+    BodyMembers body = BodyMembers.of(chat, "");
+    ObjectNode told = BodyMembers.object();
     translateMessages(body, told);
     body.copy("max_tokens", told, "max_tokens");
     body.copy("max_completion_tokens", told, "max_tokens");
@@ -43,7 +44,7 @@ final class MessagesFromChat {
     return told;
   }
 
-  private static void refuseWhatHasNoWord(Body body) {
+  private static void refuseWhatHasNoWord(BodyMembers body) {
     for (String name : List.of("frequency_penalty", "presence_penalty", "top_logprobs")) {
       if (body.take(name).asDouble(0) != 0) {
         throw body.unsupported(name);
@@ -60,7 +61,7 @@ final class MessagesFromChat {
     body.drop("safety_identifier", "prompt_cache_key", "prompt_cache_retention");
   }
 
-  private static void translateStop(Body body, ObjectNode told) {
+  private static void translateStop(BodyMembers body, ObjectNode told) {
     JsonNode stop = body.take("stop");
     if (stop.isString()) {
       told.putArray("stop_sequences").add(stop);
@@ -69,12 +70,12 @@ final class MessagesFromChat {
     }
   }
 
-  private static void translateMessages(Body body, ObjectNode told) {
+  private static void translateMessages(BodyMembers body, ObjectNode told) {
     StringBuilder system = new StringBuilder();
-    ArrayNode items = Body.array();
+    ArrayNode items = BodyMembers.array();
     int place = 0;
     for (JsonNode node : body.take("messages").values()) {
-      Body message = Body.of(node, "messages[" + place++ + "]");
+      BodyMembers message = BodyMembers.of(node, "messages[" + place++ + "]");
       switch (message.takeText("role")) {
         case "system", "developer" ->
             system.append(system.isEmpty() ? "" : "\n\n").append(text(message));
@@ -105,7 +106,7 @@ final class MessagesFromChat {
     return items.addObject().put("role", role).putArray("content");
   }
 
-  private static String text(Body message) {
+  private static String text(BodyMembers message) {
     JsonNode content = message.take("content");
     if (content.isString()) {
       return content.stringValue();
@@ -113,7 +114,7 @@ final class MessagesFromChat {
     StringBuilder text = new StringBuilder();
     int place = 0;
     for (JsonNode node : content.values()) {
-      Body part = Body.of(node, message.pathOf("content[" + place++ + "]"));
+      BodyMembers part = BodyMembers.of(node, message.pathOf("content[" + place++ + "]"));
       if (!part.takeText("type").equals("text")) {
         throw part.unsupported("type");
       }
@@ -122,7 +123,7 @@ final class MessagesFromChat {
     return text.toString();
   }
 
-  private static void addParts(Body message, ArrayNode blocks) {
+  private static void addParts(BodyMembers message, ArrayNode blocks) {
     JsonNode content = message.take("content");
     if (content.isString()) {
       blocks.addObject().put("type", "text").set("text", content);
@@ -130,7 +131,7 @@ final class MessagesFromChat {
     }
     int place = 0;
     for (JsonNode node : content.values()) {
-      Body part = Body.of(node, message.pathOf("content[" + place++ + "]"));
+      BodyMembers part = BodyMembers.of(node, message.pathOf("content[" + place++ + "]"));
       switch (part.takeText("type")) {
         case "text" -> blocks.addObject().put("type", "text").put("text", part.takeText("text"));
         case "image_url" -> addImage(part, blocks);
@@ -139,8 +140,8 @@ final class MessagesFromChat {
     }
   }
 
-  private static void addImage(Body part, ArrayNode blocks) {
-    String url = Body.of(part.take("image_url"), part.pathOf("image_url")).takeText("url");
+  private static void addImage(BodyMembers part, ArrayNode blocks) {
+    String url = BodyMembers.of(part.take("image_url"), part.pathOf("image_url")).takeText("url");
     ObjectNode source = blocks.addObject().put("type", "image").putObject("source");
     int comma = url.indexOf(";base64,");
     if (url.startsWith("data:") && comma > 0) {
@@ -151,43 +152,43 @@ final class MessagesFromChat {
     }
   }
 
-  private static void addAssistant(Body message, ArrayNode blocks) {
+  private static void addAssistant(BodyMembers message, ArrayNode blocks) {
     JsonNode content = message.take("content");
     if (!content.isMissingNode() && !content.asString("x").isEmpty()) {
       blocks.addObject().put("type", "text").put("text", text(message));
     }
     int place = 0;
     for (JsonNode node : message.take("tool_calls").values()) {
-      Body call = Body.of(node, message.pathOf("tool_calls[" + place++ + "]"));
-      Body function = Body.of(call.take("function"), call.pathOf("function"));
+      BodyMembers call = BodyMembers.of(node, message.pathOf("tool_calls[" + place++ + "]"));
+      BodyMembers function = BodyMembers.of(call.take("function"), call.pathOf("function"));
       ObjectNode block = blocks.addObject().put("type", "tool_use").put("id", call.takeText("id"));
       block.put("name", function.takeText("name"));
       block.set("input", arguments(function));
     }
   }
 
-  private static JsonNode arguments(Body function) {
+  private static JsonNode arguments(BodyMembers function) {
     String text = function.takeText("arguments");
     try {
       return text.isEmpty()
-          ? Body.object()
+          ? BodyMembers.object()
           : StrictJson.parse(text.getBytes(StandardCharsets.UTF_8));
     } catch (DecodingException e) {
       throw function.refused(RefusalCode.INVALID_VALUE, "arguments", "JSON is expected");
     }
   }
 
-  private static void translateTools(Body body, ObjectNode told) {
+  private static void translateTools(BodyMembers body, ObjectNode told) {
     JsonNode tools = body.take("tools");
     if (!tools.isEmpty()) {
       ArrayNode items = told.putArray("tools");
       int place = 0;
       for (JsonNode node : tools.values()) {
-        Body tool = Body.of(node, "tools[" + place++ + "]");
+        BodyMembers tool = BodyMembers.of(node, "tools[" + place++ + "]");
         if (!tool.takeText("type").equals("function")) {
           throw tool.unsupported("type");
         }
-        Body function = Body.of(tool.take("function"), tool.pathOf("function"));
+        BodyMembers function = BodyMembers.of(tool.take("function"), tool.pathOf("function"));
         ObjectNode item = items.addObject().put("name", function.takeText("name"));
         function.copy("description", item, "description");
         function.copy("parameters", item, "input_schema");
@@ -201,7 +202,7 @@ final class MessagesFromChat {
     translateChoice(body, told);
   }
 
-  private static void translateChoice(Body body, ObjectNode told) {
+  private static void translateChoice(BodyMembers body, ObjectNode told) {
     JsonNode choice = body.take("tool_choice");
     boolean single = !body.take("parallel_tool_calls").asBoolean(true);
     if (choice.isMissingNode() && !single) {
@@ -209,8 +210,8 @@ final class MessagesFromChat {
     }
     ObjectNode wanted = told.putObject("tool_choice");
     if (choice.isObject()) {
-      Body named = Body.of(choice, "tool_choice");
-      Body function = Body.of(named.take("function"), "tool_choice.function");
+      BodyMembers named = BodyMembers.of(choice, "tool_choice");
+      BodyMembers function = BodyMembers.of(named.take("function"), "tool_choice.function");
       wanted.put("type", "tool").put("name", function.takeText("name"));
     } else {
       switch (choice.asString("auto")) {
@@ -225,18 +226,19 @@ final class MessagesFromChat {
     }
   }
 
-  private static void translateFormat(Body body, ObjectNode told) {
+  private static void translateFormat(BodyMembers body, ObjectNode told) {
     JsonNode format = body.take("response_format");
     if (format.isMissingNode()) {
       return;
     }
-    Body shape = Body.of(format, "response_format");
+    BodyMembers shape = BodyMembers.of(format, "response_format");
     switch (shape.takeText("type")) {
       case "text" -> {
         // What is given anyhow.
       }
       case "json_schema" -> {
-        Body schema = Body.of(shape.take("json_schema"), "response_format.json_schema");
+        BodyMembers schema =
+            BodyMembers.of(shape.take("json_schema"), "response_format.json_schema");
         ObjectNode wanted = told.putObject("output_config").putObject("format");
         schema.copy("schema", wanted.put("type", "json_schema"), "schema");
       }

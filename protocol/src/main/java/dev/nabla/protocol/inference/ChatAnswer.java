@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// @param toolCalls calls that the answer makes
 /// @param finishReason in the words of chat answers, `stop`, `length` or `tool_calls`; null where
 ///   the stream was cut off
+/// @param stopSequence the stop string that ended it; null where none did, or the form does not say
 /// @param promptTokens null where the response does not state them
 /// @param completionTokens null where the response does not state them
 public record ChatAnswer(
     String text,
     List<ToolCall> toolCalls,
     @Nullable String finishReason,
+    @Nullable String stopSequence,
     @Nullable Long promptTokens,
     @Nullable Long completionTokens) {
   public ChatAnswer {
@@ -41,7 +43,10 @@ public record ChatAnswer(
   public static ChatAnswer read(RequestForm form, Bytes hashedResponse) {
     return switch (form) {
       case CHAT -> ChatAnswerReader.read(hashedResponse);
-      case MESSAGES, COMPLETIONS, RESPONSES, EMBEDDINGS ->
+      case MESSAGES -> MessagesAnswerReader.read(hashedResponse);
+      case COMPLETIONS -> CompletionAnswerReader.read(hashedResponse);
+      case RESPONSES -> ResponsesAnswerReader.read(hashedResponse);
+      case EMBEDDINGS ->
           throw new DecodingException("no response to " + form.wireName() + " can be read", 0);
     };
   }

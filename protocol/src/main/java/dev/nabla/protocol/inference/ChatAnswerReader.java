@@ -3,16 +3,12 @@ package dev.nabla.protocol.inference;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.codec.StrictJson;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Bytes to [ChatAnswer], one chunk after another; a JSON body counts as one chunk.
 final class ChatAnswerReader {
-  private static final String FRAME_START = "data: ";
   private static final Set<String> CHOICE_MEMBERS =
       Set.of("index", "message", "delta", "finish_reason", "logprobs");
   private static final Set<String> TEXT_MEMBERS =
@@ -34,37 +30,18 @@ final class ChatAnswerReader {
     if (bytes.length > 0 && bytes[0] == '{') {
       reader.readChunk(StrictJson.parse(bytes), "message");
     } else {
-      reader.readStream(decode(bytes));
+      for (StreamFrames.Frame frame : StreamFrames.read(response)) {
+        NarrowJson.expect(frame.event().isEmpty(), "a chunk has no event name");
+        reader.readChunk(frame.data(), "delta");
+      }
     }
     return new ChatAnswer(
         reader.text.toString(),
         reader.calls.joined(),
         reader.finishReason,
+        null,
         reader.promptTokens,
         reader.completionTokens);
-  }
-
-  private static String decode(byte[] utf8) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-    } catch (CharacterCodingException e) {
-      throw new DecodingException("the response is not UTF-8", 0, e);
-    }
-  }
-
-  /// Frames end with an empty line; one that is cut off was never delivered as an event.
-  private void readStream(String stream) {
-    int at = 0;
-    for (int end = stream.indexOf("\n\n"); end >= 0; end = stream.indexOf("\n\n", at)) {
-      String frame = stream.substring(at, end);
-      if (frame.startsWith(FRAME_START)) {
-        byte[] json = frame.substring(FRAME_START.length()).getBytes(StandardCharsets.UTF_8);
-        readChunk(StrictJson.parse(json), "delta");
-      } else if (!frame.startsWith(":") || frame.indexOf('\n') >= 0) {
-        throw new DecodingException("a frame that is neither data nor comment", at);
-      }
-      at = end + 2;
-    }
   }
 
   private void readChunk(JsonNode chunk, String textMember) {
@@ -77,31 +54,31 @@ final class ChatAnswerReader {
     }
     JsonNode usage = chunk.path("usage");
     if (usage.isObject()) {
-      promptTokens = count(usage, "prompt_tokens");
-      completionTokens = count(usage, "completion_tokens");
+      promptTokens = NarrowJson.count(usage, "prompt_tokens");
+      completionTokens = NarrowJson.count(usage, "completion_tokens");
     }
   }
 
   private void readChoice(JsonNode choice, String textMember) {
-    expectOnly(choice, CHOICE_MEMBERS);
+    NarrowJson.expectOnly(choice, CHOICE_MEMBERS);
     JsonNode index = choice.path("index");
     boolean first = index.isIntegralNumber() && index.longValue() == 0;
     if (!first || finishReason != null || choice.hasNonNull("logprobs")) {
       throw new DecodingException("a choice that is not the one answer", 0);
     }
     JsonNode message = choice.path(textMember);
-    expectOnly(message, TEXT_MEMBERS);
+    NarrowJson.expectOnly(message, TEXT_MEMBERS);
     if (message.hasNonNull("refusal") || !isAssistant(message)) {
       throw new DecodingException("a choice that is not the assistant's text", 0);
     }
     if (message.hasNonNull("content")) {
-      text.append(string(message.path("content")));
+      text.append(NarrowJson.string(message.path("content")));
     }
     if (message.hasNonNull("tool_calls")) {
       readToolCalls(message.path("tool_calls"));
     }
     if (choice.hasNonNull("finish_reason")) {
-      finishReason = string(choice.path("finish_reason"));
+      finishReason = NarrowJson.string(choice.path("finish_reason"));
     }
   }
 
@@ -109,42 +86,23 @@ final class ChatAnswerReader {
   private void readToolCalls(JsonNode items) {
     int place = 0;
     for (JsonNode call : items.values()) {
-      expectOnly(call, CALL_MEMBERS);
+      NarrowJson.expectOnly(call, CALL_MEMBERS);
       JsonNode function = call.path("function");
-      expectOnly(function, FUNCTION_MEMBERS);
-      int index = call.has("index") ? (int) count(call, "index") : place;
+      NarrowJson.expectOnly(function, FUNCTION_MEMBERS);
+      int index = call.has("index") ? (int) NarrowJson.count(call, "index") : place;
       if (call.has("id")) {
-        calls.begin(index, string(call.path("id")), string(function.path("name")));
+        calls.begin(
+            index, NarrowJson.string(call.path("id")), NarrowJson.string(function.path("name")));
       }
       if (function.has("arguments")) {
-        calls.append(index, string(function.path("arguments")));
+        calls.append(index, NarrowJson.string(function.path("arguments")));
       }
       place++;
     }
   }
 
   private static boolean isAssistant(JsonNode message) {
-    return !message.has("role") || string(message.path("role")).equals(Role.ASSISTANT.wireName());
-  }
-
-  private static void expectOnly(JsonNode object, Set<String> names) {
-    if (!object.isObject() || !names.containsAll(object.propertyNames())) {
-      throw new DecodingException("an object with members " + names + " is expected", 0);
-    }
-  }
-
-  private static String string(JsonNode value) {
-    if (!value.isString()) {
-      throw new DecodingException("text is expected", 0);
-    }
-    return value.stringValue();
-  }
-
-  private static long count(JsonNode usage, String name) {
-    JsonNode value = usage.path(name);
-    if (!value.isIntegralNumber() || value.longValue() < 0) {
-      throw new DecodingException(name + " is not a count", 0);
-    }
-    return value.longValue();
+    return !message.has("role")
+        || NarrowJson.string(message.path("role")).equals(Role.ASSISTANT.wireName());
   }
 }

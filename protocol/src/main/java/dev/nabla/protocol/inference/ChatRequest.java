@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A request to an exact model, as read once and for all parties: gateway, validators and the
 /// command line run this same reading.
@@ -17,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// @param offer what the model may call
 /// @param sampling how to draw and where to end
 /// @param delivery how to send the answer; changes no bit of it
+/// @param plain the one message is a text to be continued as it stands, without roles or template
 public record ChatRequest(
     String model,
     List<ChatMessage> messages,
     AnswerFormat format,
     ToolOffer offer,
     Sampling sampling,
-    Delivery delivery) {
+    Delivery delivery,
+    boolean plain) {
   /// Most bytes of a body.
   public static final int MAX_BYTES = 1 << 18;
 
@@ -78,9 +82,32 @@ public record ChatRequest(
   ///
   /// @throws RequestRefused where it is no request that can be honoured exactly
   public static ChatRequest parse(RequestForm form, Bytes body) {
+    JsonNode json = ChatRequestReader.parseJson(body);
+    if (form == RequestForm.MESSAGES && !json.hasNonNull("max_tokens")) {
+      // Its family has no default for it.
+      RequestMembers.of(json, "").require("max_tokens");
+    }
+    return read(form, json);
+  }
+
+  /// Reads a body that asks for the tokens of its prompt alone, and so needs no limit.
+  ///
+  /// @throws RequestRefused where it is no request that can be honoured exactly
+  public static ChatRequest parseToCount(RequestForm form, Bytes body) {
+    return read(form, ChatRequestReader.parseJson(body));
+  }
+
+  private static ChatRequest read(RequestForm form, JsonNode body) {
     return switch (form) {
       case CHAT -> ChatRequestReader.read(body);
-      case MESSAGES, COMPLETIONS, RESPONSES, EMBEDDINGS ->
+      case COMPLETIONS -> CompletionRequestReader.read(body);
+      case MESSAGES, RESPONSES -> {
+        if (body instanceof ObjectNode object) {
+          yield ChatForm.read(form, object);
+        }
+        throw RequestMembers.wrongType("", "an object", body);
+      }
+      case EMBEDDINGS ->
           throw new RequestRefused(
               RefusalCode.UNSUPPORTED_FORM,
               "This model does not answer at %s; ask it at %s."

@@ -8,6 +8,7 @@ import dev.nabla.protocol.inference.ChatRequest.Sampling;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,9 @@ final class ChatRequestReader {
   private static final BigDecimal MIN_TEMPERATURE = BigDecimal.ONE.divide(new BigDecimal(1 << 20));
   private static final BigDecimal MAX_TEMPERATURE = BigDecimal.TWO;
 
-  /// Members that are read here.
-  private static final Set<String> HONOURED =
+  /// Members of every form that say how to draw, where to end and how to send.
+  static final Set<String> SAMPLING_AND_DELIVERY =
       Set.of(
-          "model",
-          "messages",
           "temperature",
           "top_p",
           "max_tokens",
@@ -40,9 +39,12 @@ final class ChatRequestReader {
 
   private ChatRequestReader() {}
 
-  static ChatRequest read(Bytes body) {
-    RequestMembers members = RequestMembers.of(parseJson(body), "");
-    members.refuseUnknown(UnhonouredMembers.withAccepted(HONOURED));
+  static ChatRequest read(JsonNode body) {
+    RequestMembers members = RequestMembers.of(body, "");
+    Set<String> honoured = new HashSet<>(SAMPLING_AND_DELIVERY);
+    honoured.add("model");
+    honoured.add("messages");
+    members.refuseUnknown(UnhonouredMembers.withAccepted(honoured));
     UnhonouredMembers.refuseChanging(members);
     return new ChatRequest(
         readModel(members),
@@ -50,7 +52,8 @@ final class ChatRequestReader {
         AnswerFormatReader.read(members),
         ToolOfferReader.read(members),
         readSampling(members),
-        readDelivery(members));
+        readDelivery(members),
+        false);
   }
 
   /// @throws RequestRefused where the body is too large, or not JSON in one way only
@@ -93,7 +96,7 @@ final class ChatRequestReader {
     return messages;
   }
 
-  private static Sampling readSampling(RequestMembers members) {
+  static Sampling readSampling(RequestMembers members) {
     return new Sampling(
         readTemperature(members),
         readTopP(members),
@@ -167,7 +170,7 @@ final class ChatRequestReader {
     return stop;
   }
 
-  private static Delivery readDelivery(RequestMembers members) {
+  static Delivery readDelivery(RequestMembers members) {
     boolean stream = members.flag("stream");
     JsonNode options = members.find("stream_options");
     if (options == null) {

@@ -2,18 +2,21 @@ package dev.nabla.protocol.inference;
 
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
+import dev.nabla.primitives.codec.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A response body taken apart into the bytes that `responseHash` covers and the receipt that it
 /// carries. Gateway and client use this one rule (`docs/formats.md`, "Bytes as hashed").
 ///
-/// A stream carries its receipt in the comment line `: nabla-receipt …` just before `[DONE]`; the
-/// hashed bytes are those before the line. Where asked for, the receipt also stands as the last
-/// member, `nabla_receipt`, of the JSON body or of the stream's last JSON object; the hashed bytes
-/// are those without the member, cut out as text.
+/// A stream carries its receipt in the comment line `: nabla-receipt …` just before what ends it:
+/// `[DONE]`, which is not hashed, or the one last event of its family, which is, since it may hold
+/// the answer once more. Where asked for, the receipt also stands as the last member,
+/// `nabla_receipt`, of the JSON body or of the stream's last JSON object; the hashed bytes are
+/// those without the member, cut out as text.
 ///
 /// @param hashed what `responseHash` covers
 /// @param carried the receipt file's JSON that the body carries, null where there is none
@@ -29,14 +32,18 @@ public record HashedBody(Bytes hashed, @Nullable Bytes carried) {
 
   private static final byte[] MEMBER_START = ascii(",\"" + MEMBER + "\":");
   private static final byte[] LINE_START = ascii("\n\n" + LINE_PREFIX);
-  private static final byte[] LINE_END = ascii("\n\n" + DONE);
   private static final byte[] FRAME_END = ascii("\n\n");
   private static final byte[] FRAME_START = ascii("data: ");
+  private static final byte[] DONE_FRAME = ascii(DONE);
+
+  /// Name and type of the events that end a stream of a family without `[DONE]`.
+  private static final List<String> LAST_EVENTS =
+      List.of("message_stop", "response.completed", "response.incomplete");
 
   /// Takes `response` apart, as received from its first to its last byte.
   ///
   /// @throws DecodingException where a receipt line is malformed, differs from the member, or
-  ///   anything but `[DONE]` follows it
+  ///   anything but its end follows it
   public static HashedBody of(Bytes response) {
     byte[] bytes = response.toArray();
     return bytes.length > 0 && bytes[0] == '{' ? ofJson(bytes) : ofStream(bytes);
@@ -71,15 +78,95 @@ public record HashedBody(Bytes hashed, @Nullable Bytes carried) {
     if (lineBreak < 0) {
       return new HashedBody(Bytes.of(bytes), null);
     }
-    Bytes carried = lineValue(bytes, lineBreak + LINE_START.length);
+    int start = lineBreak + LINE_START.length;
+    int end = indexOf(bytes, FRAME_END, start);
+    if (end < 0) {
+      throw new DecodingException("the receipt line is cut off", start);
+    }
+    Bytes carried = lineValue(bytes, start, end);
+    int tail = end + FRAME_END.length;
+    boolean done = matches(bytes, DONE_FRAME, tail) && tail + DONE_FRAME.length == bytes.length;
+    return done
+        ? endedByMark(bytes, lineBreak, carried)
+        : endedByEvent(bytes, lineBreak, tail, carried);
+  }
+
+  private static HashedBody endedByMark(byte[] bytes, int lineBreak, Bytes carried) {
     int comma = memberComma(bytes, lastFrameData(bytes, lineBreak), lineBreak);
     if (comma < 0) {
       return new HashedBody(upTo(bytes, lineBreak, "\n\n"), carried);
     }
-    if (!memberValue(bytes, comma, lineBreak).equals(carried)) {
-      throw new DecodingException("receipt line and receipt member differ", comma);
-    }
+    requireSame(memberValue(bytes, comma, lineBreak), carried, comma);
     return new HashedBody(upTo(bytes, comma, "}\n\n"), carried);
+  }
+
+  private static HashedBody endedByEvent(byte[] bytes, int lineBreak, int tail, Bytes carried) {
+    int data = lastEventData(bytes, tail);
+    int end = bytes.length - FRAME_END.length;
+    requireNoEndBefore(bytes, lineBreak + FRAME_END.length);
+    Bytes before = upTo(bytes, lineBreak, "\n\n");
+    int comma = memberComma(bytes, data, end);
+    if (comma < 0) {
+      Bytes whole = Bytes.of(bytes, tail, bytes.length - tail);
+      return new HashedBody(Bytes.concat(before, whole), carried);
+    }
+    requireSame(memberValue(bytes, comma, end), carried, comma);
+    Bytes cut = Bytes.of(bytes, tail, comma - tail);
+    return new HashedBody(Bytes.concat(before, cut, Bytes.utf8("}\n\n")), carried);
+  }
+
+  private static void requireSame(Bytes member, Bytes carried, int at) {
+    if (!member.equals(carried)) {
+      throw new DecodingException("receipt line and receipt member differ", at);
+    }
+  }
+
+  /// Where the JSON of the last event begins, once it is known to be one and the only one.
+  private static int lastEventData(byte[] bytes, int tail) {
+    for (String name : LAST_EVENTS) {
+      byte[] head = ascii("event: " + name + "\ndata: {");
+      if (matches(bytes, head, tail)) {
+        int data = tail + head.length - 1;
+        requireOneFrame(bytes, data);
+        byte[] json = Arrays.copyOfRange(bytes, data, bytes.length - FRAME_END.length);
+        if (!StrictJson.parse(json).path("type").asString("").equals(name)) {
+          throw new DecodingException("name and type of the last event differ", data);
+        }
+        return data;
+      }
+    }
+    throw new DecodingException(
+        "a receipt line is followed by [DONE] or the last event, and nothing else", tail);
+  }
+
+  private static void requireOneFrame(byte[] bytes, int data) {
+    int end = indexOf(bytes, FRAME_END, data);
+    boolean one = end == bytes.length - FRAME_END.length;
+    for (int i = data; one && i < end; i++) {
+      one = bytes[i] != '\n' && bytes[i] != '\r';
+    }
+    if (!one) {
+      throw new DecodingException("the last event is not one line of JSON and the end", data);
+    }
+  }
+
+  /// Whatever a client could take for the end comes after the receipt, or the receipt would be
+  /// about more than it saw.
+  private static void requireNoEndBefore(byte[] bytes, int end) {
+    boolean ended = hasFrame(bytes, DONE_FRAME, end);
+    for (String name : LAST_EVENTS) {
+      ended |= hasFrame(bytes, ascii("event: " + name + "\n"), end);
+    }
+    if (ended) {
+      throw new DecodingException("a stream ends before its receipt", end);
+    }
+  }
+
+  private static boolean hasFrame(byte[] bytes, byte[] start, int end) {
+    byte[] later = new byte[FRAME_END.length + start.length];
+    System.arraycopy(FRAME_END, 0, later, 0, FRAME_END.length);
+    System.arraycopy(start, 0, later, FRAME_END.length, start.length);
+    return matches(bytes, start, 0) || lastIndexOf(bytes, later, end) >= 0;
   }
 
   /// Where the data of the frame that ends at `frameEnd` begins; a comment frame's text is no JSON
@@ -90,11 +177,7 @@ public record HashedBody(Bytes hashed, @Nullable Bytes carried) {
     return frame + (matches(bytes, FRAME_START, frame) ? FRAME_START.length : 0);
   }
 
-  private static Bytes lineValue(byte[] bytes, int start) {
-    int end = bytes.length - LINE_END.length;
-    if (end < start || !matches(bytes, LINE_END, end)) {
-      throw new DecodingException("a receipt line is followed by [DONE] and nothing else", start);
-    }
+  private static Bytes lineValue(byte[] bytes, int start, int end) {
     String text = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     try {
       Bytes json = Bytes.of(Base64.getUrlDecoder().decode(text));
@@ -124,6 +207,15 @@ public record HashedBody(Bytes hashed, @Nullable Bytes carried) {
 
   private static int lastIndexOf(byte[] bytes, byte[] wanted, int end) {
     for (int at = end - wanted.length; at >= 0; at--) {
+      if (matches(bytes, wanted, at)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static int indexOf(byte[] bytes, byte[] wanted, int from) {
+    for (int at = from; at + wanted.length <= bytes.length; at++) {
       if (matches(bytes, wanted, at)) {
         return at;
       }

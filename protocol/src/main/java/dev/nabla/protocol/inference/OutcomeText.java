@@ -15,8 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// What `outputHash` covers: the assistant's text; where it calls tools, the RFC 8785 JSON of text
 /// and calls; where the outcome is an error or a refusal, that of the response's `error` object.
 public final class OutcomeText {
-  private static final String FRAME_START = "data: ";
-
   private OutcomeText() {}
 
   /// The bytes whose salted hash is `outputHash` of a receipt with this outcome of a chat request.
@@ -39,7 +37,9 @@ public final class OutcomeText {
   }
 
   /// The outcome of an answer: its text alone where it calls no tools, else
-  /// `{"text":…,"tool_calls":[{"arguments":…,"id":…,"name":…},…]}`.
+  /// `{"text":…,"tool_calls":[{"arguments":…,"id":…,"name":…},…]}`. Arguments that are a JSON
+  /// object stand there as the text of its RFC 8785 form: some forms of response hold the object
+  /// alone.
   public static Bytes of(String text, List<ToolCall> toolCalls) {
     if (toolCalls.isEmpty()) {
       return Bytes.utf8(text);
@@ -52,31 +52,39 @@ public final class OutcomeText {
           .addObject()
           .put("id", call.id())
           .put("name", call.name())
-          .put("arguments", call.arguments());
+          .put("arguments", canonical(call.arguments()));
     }
     return Bytes.of(CanonicalJson.write(outcome));
   }
 
+  private static String canonical(String arguments) {
+    try {
+      JsonNode json = StrictJson.parse(arguments.getBytes(StandardCharsets.UTF_8));
+      return json.isObject()
+          ? new String(CanonicalJson.write(json), StandardCharsets.UTF_8)
+          : arguments;
+    } catch (DecodingException e) {
+      return arguments;
+    }
+  }
+
   private static Bytes error(Bytes response) {
-    JsonNode error = StrictJson.parse(lastJson(response)).path("error");
+    JsonNode error = lastJson(response).path("error");
     if (!error.isObject()) {
       throw new DecodingException("the response holds no error object", 0);
     }
     return Bytes.of(CanonicalJson.write(error));
   }
 
-  /// The body itself, or the data of a stream's last frame.
-  private static byte[] lastJson(Bytes response) {
-    byte[] bytes = response.toArray();
-    if (bytes.length > 0 && bytes[0] == '{') {
-      return bytes;
+  /// The body itself, or the data of a stream's last event.
+  private static JsonNode lastJson(Bytes response) {
+    if (response.size() > 0 && response.get(0) == '{') {
+      return StrictJson.parse(response.toArray());
     }
-    String stream = new String(bytes, StandardCharsets.UTF_8);
-    int start = stream.lastIndexOf(FRAME_START);
-    int end = stream.lastIndexOf("\n\n");
-    if (start < 0 || end < start) {
+    List<StreamFrames.Frame> frames = StreamFrames.read(response);
+    if (frames.isEmpty()) {
       throw new DecodingException("the stream ends with no event", 0);
     }
-    return stream.substring(start + FRAME_START.length(), end).getBytes(StandardCharsets.UTF_8);
+    return frames.getLast().data();
   }
 }

@@ -38,6 +38,7 @@ final class FormatVectors {
     files.put("bodies.json", bodies());
     files.put("refused.json", RefusedVectors.all());
     files.put("requests.json", RequestVectors.all());
+    files.put("forms.json", FormVectors.all());
     return files;
   }
 
@@ -316,6 +317,13 @@ final class FormatVectors {
     cases.add(body("stream with the line", Bytes.concat(stream, tail)));
     cases.add(body("stream with line and member", Bytes.concat(streamWithMember, tail)));
     cases.add(body("stream without a receipt", stream));
+    Bytes last = Bytes.utf8("{\"type\":\"message_stop\"}");
+    Bytes head = Bytes.utf8("event: message_stop\ndata: ");
+    Bytes line = Bytes.concat(stream, HashedBody.line(receipt), head);
+    Bytes end = Bytes.utf8("\n\n");
+    cases.add(body("stream with the line before its last event", Bytes.concat(line, last, end)));
+    Bytes full = Bytes.concat(line, HashedBody.withMember(last, receipt), end);
+    cases.add(body("stream with line and member in its last event", full));
     return file;
   }
 

@@ -93,6 +93,59 @@ class HashedBodyTest {
     assertThatThrownBy(() -> HashedBody.of(stream)).isInstanceOf(DecodingException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"message_stop", "response.completed", "response.incomplete"})
+  void theLastEventOfOtherFamiliesIsHashedTooWithoutItsReceipt(String name) {
+    Bytes event = Bytes.utf8("{\"type\":\"" + name + "\",\"x\":1}");
+    Bytes head = Bytes.utf8("event: " + name + "\ndata: ");
+    Bytes end = Bytes.utf8("\n\n");
+    Bytes plain = Bytes.concat(Bytes.utf8(CHUNK), head, event, end);
+    Bytes line = Bytes.concat(Bytes.utf8(CHUNK), HashedBody.line(RECEIPT), head);
+
+    Bytes bare = Bytes.concat(line, event, end);
+    Bytes full = Bytes.concat(line, HashedBody.withMember(event, RECEIPT), end);
+    Bytes other = Bytes.concat(line, HashedBody.withMember(event, Bytes.utf8("{}")), end);
+
+    assertThat(HashedBody.of(bare)).isEqualTo(new HashedBody(plain, RECEIPT));
+    assertThat(HashedBody.of(full)).isEqualTo(new HashedBody(plain, RECEIPT));
+    assertThatThrownBy(() -> HashedBody.of(other)).isInstanceOf(DecodingException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event: message_stop\ndata: {\"type\":\"message_stop\"}\n",
+        "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\ndata: [DONE]\n\n",
+        "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n: more\n\n",
+        "event: message_stop\ndata: {\"type\":\"message_stop\",\ndata: \"x\":1}\n\n",
+        "event: message_stop\ndata: {\"type\":\r\"message_stop\"}\n\n",
+        "event: message_stop\ndata: {\"type\":\"message_start\"}\n\n",
+        "event: message_stop\ndata: {\"type\":\"message_stop\",\"type\":\"x\"}\n\n",
+        "event: message_start\ndata: {\"type\":\"message_start\"}\n\n",
+        "event: response.failed\ndata: {\"type\":\"response.failed\"}\n\n",
+        "event:message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
+        "data: {\"type\":\"message_stop\"}\n\n",
+      })
+  void refusesALastEventThatIsNotTheOneAndOnly(String tail) {
+    Bytes stream = Bytes.concat(Bytes.utf8(CHUNK), HashedBody.line(RECEIPT), Bytes.utf8(tail));
+
+    assertThatThrownBy(() -> HashedBody.of(stream)).isInstanceOf(DecodingException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
+        CHUNK + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n" + CHUNK,
+        CHUNK + "data: [DONE]\n\n",
+      })
+  void refusesAStreamThatEndsBeforeItsReceipt(String before) {
+    String stop = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+    Bytes stream = Bytes.concat(Bytes.utf8(before), HashedBody.line(RECEIPT), Bytes.utf8(stop));
+
+    assertThatThrownBy(() -> HashedBody.of(stream)).isInstanceOf(DecodingException.class);
+  }
+
   @Test
   void aStreamWithoutALineIsHashedWhole() {
     Bytes stream = Bytes.utf8(CHUNK + HashedBody.DONE);

@@ -10,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What official clients send, recorded: each chat request is accepted, or refused for what this
 /// step cannot honour.
@@ -89,7 +93,8 @@ class RecordedRequestVectorTest {
       for (JsonNode request : file.path("requests")) {
         if (request.path("path").asString("").endsWith("/chat/completions")) {
           String name = request.path("case").asString("");
-          found.add(client + " | " + name + " | " + outcome(request.path("body")));
+          found.add(
+              client + " | " + name + " | " + outcome(RequestForm.CHAT, request.path("body")));
         }
       }
     }
@@ -97,9 +102,47 @@ class RecordedRequestVectorTest {
     assertThat(found).isEqualTo(EXPECTED.lines().toList());
   }
 
-  private static String outcome(JsonNode body) {
+  @Test
+  void everyRecordedBodyOfTheOtherFamiliesIsUnderstood() throws IOException {
+    Set<String> beyondThisStep =
+        Set.of("tools", "tool_choice", "output_config.format.type", "text.format.type");
+    int read = 0;
+    try (Stream<Path> files = Files.list(SharedVectors.require("clients"))) {
+      for (Path path : files.toList()) {
+        for (JsonNode request : StrictJson.parse(Files.readAllBytes(path)).path("requests")) {
+          RequestForm form = otherForm(request.path("path").asString(""));
+          if (form != null && request.path("body") instanceof ObjectNode body) {
+            String outcome = outcome(form, body);
+            if (form != RequestForm.COMPLETIONS) {
+              assertThat(ChatForm.translate(form, body).path("messages")).isNotEmpty();
+            }
+            assertThat(outcome.equals("accepted") || beyondThisStep.contains(paramOf(outcome)))
+                .as("%s %s: %s", path, request.path("case"), outcome)
+                .isTrue();
+            read++;
+          }
+        }
+      }
+    }
+    assertThat(read).isGreaterThan(50);
+  }
+
+  private static @Nullable RequestForm otherForm(String path) {
+    return switch (path.replaceFirst("\\?.*", "")) {
+      case "/v1/messages", "/v1/messages/count_tokens" -> RequestForm.MESSAGES;
+      case "/v1/responses" -> RequestForm.RESPONSES;
+      case "/v1/completions" -> RequestForm.COMPLETIONS;
+      default -> null;
+    };
+  }
+
+  private static String paramOf(String outcome) {
+    return outcome.substring(outcome.indexOf(' ') + 1);
+  }
+
+  private static String outcome(RequestForm form, JsonNode body) {
     try {
-      ChatRequest.parse(Bytes.utf8(body.toString()));
+      ChatRequest.parseToCount(form, Bytes.utf8(body.toString()));
       return "accepted";
     } catch (RequestRefused e) {
       return e.code().wireName() + " " + e.param().orElse("");

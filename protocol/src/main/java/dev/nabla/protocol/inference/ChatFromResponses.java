@@ -1,32 +1,39 @@
-package dev.nabla.inference.upstream;
+package dev.nabla.protocol.inference;
 
-import dev.nabla.protocol.inference.RefusalCode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A body of OpenAI's responses in the words of its chat.
+/// A body of OpenAI's responses in the words of its chat (`docs/formats.md`, "Request forms"). A
+/// pure function: for exact models it is part of what is run.
 final class ChatFromResponses {
   private ChatFromResponses() {}
 
   static ObjectNode translate(ObjectNode responses) {
-    Body body = Body.of(responses, "");
-    ObjectNode chat = Body.object();
+    BodyMembers body = BodyMembers.of(responses, "");
+    refuseMemory(body);
+    ObjectNode chat = BodyMembers.object();
     ArrayNode items = chat.putArray("messages");
-    JsonNode instructions = body.take("instructions");
-    if (!instructions.isMissingNode()) {
-      items.addObject().put("role", "system").set("content", instructions);
+    if (!body.take("instructions").isMissingNode()) {
+      items.addObject().put("role", "system").put("content", body.takeText("instructions"));
     }
     translateInput(body, items);
     body.copy("max_output_tokens", chat, "max_tokens");
     for (String name :
         new String[] {
-          "temperature", "top_p", "user", "metadata", "parallel_tool_calls", "seed", "service_tier"
+          "temperature",
+          "top_p",
+          "top_logprobs",
+          "user",
+          "metadata",
+          "parallel_tool_calls",
+          "seed",
+          "service_tier"
         }) {
       body.copy(name, chat, name);
     }
     translateTools(body, chat);
-    translateFormat(body, chat);
+    translateText(body, chat);
     JsonNode effort = body.take("reasoning").path("effort");
     if (effort.isString()) {
       chat.set("reasoning_effort", effort);
@@ -34,38 +41,42 @@ final class ChatFromResponses {
     if (body.take("background").asBoolean(false)) {
       throw body.unsupported("background");
     }
-    body.drop(
-        "model",
-        "stream",
-        "stream_options",
-        "store",
-        "truncation",
-        "include",
-        "prompt_cache_key",
-        "safety_identifier");
+    if (!body.take("truncation").asString("disabled").equals("disabled")) {
+      throw body.unsupported("truncation");
+    }
+    body.drop("model", "stream", "stream_options", "store", "include");
+    body.drop("prompt_cache_key", "prompt_cache_retention", "safety_identifier");
     body.expectNoMore();
     return chat;
   }
 
-  private static void translateInput(Body body, ArrayNode items) {
-    JsonNode input = body.take("input");
+  /// A receipt covers the whole request, so nothing of it may lie elsewhere.
+  private static void refuseMemory(BodyMembers body) {
+    for (String name : new String[] {"previous_response_id", "conversation", "prompt"}) {
+      if (!body.take(name).isMissingNode()) {
+        throw body.refused(
+            RefusalCode.UNSUPPORTED_PARAMETER,
+            name,
+            "a receipt covers the whole request, so all of it must stand in the body; the proxy"
+                + " puts a previous response there");
+      }
+    }
+  }
+
+  private static void translateInput(BodyMembers body, ArrayNode items) {
+    JsonNode input = body.takeContent("input");
     if (input.isString()) {
       items.addObject().put("role", "user").set("content", input);
       return;
     }
-    if (!input.isArray() || input.isEmpty()) {
-      throw body.refused(RefusalCode.INVALID_TYPE, "input", "text or items are expected");
-    }
-    int place = 0;
-    for (JsonNode node : input.values()) {
-      Body item = Body.of(node, "input[" + place++ + "]");
+    for (BodyMembers item : BodyMembers.objects(input, "input")) {
       switch (item.take("type").asString("message")) {
         case "message" -> addMessage(item, items);
         case "function_call" -> addCall(item, items);
         case "function_call_output" -> {
           ObjectNode result = items.addObject().put("role", "tool");
           result.put("tool_call_id", item.takeText("call_id"));
-          result.put("content", item.takeText("output"));
+          result.set("content", content(item, "output"));
         }
         // What another answer thought is for its model alone.
         case "reasoning" -> item.drop("summary", "content", "encrypted_content");
@@ -76,17 +87,18 @@ final class ChatFromResponses {
     }
   }
 
-  private static void addMessage(Body item, ArrayNode items) {
+  private static void addMessage(BodyMembers item, ArrayNode items) {
     ObjectNode message = items.addObject().put("role", item.takeText("role"));
-    JsonNode content = item.take("content");
+    message.set("content", content(item, "content"));
+  }
+
+  private static JsonNode content(BodyMembers item, String name) {
+    JsonNode content = item.takeContent(name);
     if (content.isString()) {
-      message.set("content", content);
-      return;
+      return content;
     }
-    ArrayNode parts = message.putArray("content");
-    int place = 0;
-    for (JsonNode node : content.values()) {
-      Body part = Body.of(node, item.pathOf("content[" + place++ + "]"));
+    ArrayNode parts = BodyMembers.array();
+    for (BodyMembers part : BodyMembers.objects(content, item.pathOf(name))) {
       switch (part.takeText("type")) {
         case "input_text", "output_text", "text" ->
             parts.addObject().put("type", "text").put("text", part.takeText("text"));
@@ -100,10 +112,11 @@ final class ChatFromResponses {
       part.drop("annotations", "logprobs");
       part.expectNoMore();
     }
+    return parts;
   }
 
   /// Calls that follow each other are of one message.
-  private static void addCall(Body item, ArrayNode items) {
+  private static void addCall(BodyMembers item, ArrayNode items) {
     JsonNode last = items.path(items.size() - 1);
     ObjectNode message =
         last instanceof ObjectNode before && before.has("tool_calls")
@@ -120,49 +133,48 @@ final class ChatFromResponses {
         .put("arguments", item.takeText("arguments"));
   }
 
-  private static void translateTools(Body body, ObjectNode chat) {
-    JsonNode tools = body.take("tools");
-    if (!tools.isEmpty()) {
-      ArrayNode items = chat.putArray("tools");
-      int place = 0;
-      for (JsonNode node : tools.values()) {
-        Body tool = Body.of(node, "tools[" + place++ + "]");
-        if (!tool.takeText("type").equals("function")) {
-          throw tool.unsupported("type");
-        }
-        ObjectNode function = items.addObject().put("type", "function").putObject("function");
-        for (String name : new String[] {"name", "description", "parameters", "strict"}) {
-          tool.copy(name, function, name);
-        }
-        tool.expectNoMore();
+  private static void translateTools(BodyMembers body, ObjectNode chat) {
+    ArrayNode items = BodyMembers.array();
+    for (BodyMembers tool : body.takeObjects("tools")) {
+      if (!tool.takeText("type").equals("function")) {
+        throw tool.unsupported("type");
       }
+      ObjectNode function = items.addObject().put("type", "function").putObject("function");
+      for (String name : new String[] {"name", "description", "parameters", "strict"}) {
+        tool.copy(name, function, name);
+      }
+      tool.expectNoMore();
+    }
+    if (!items.isEmpty()) {
+      chat.set("tools", items);
     }
     JsonNode choice = body.take("tool_choice");
     if (choice.isString()) {
       chat.set("tool_choice", choice);
     } else if (!choice.isMissingNode()) {
-      Body named = Body.of(choice, "tool_choice");
+      BodyMembers named = BodyMembers.of(choice, "tool_choice");
       if (!named.takeText("type").equals("function")) {
         throw named.unsupported("type");
       }
       ObjectNode wanted = chat.putObject("tool_choice").put("type", "function");
       wanted.putObject("function").put("name", named.takeText("name"));
+      named.expectNoMore();
     }
   }
 
-  private static void translateFormat(Body body, ObjectNode chat) {
+  private static void translateText(BodyMembers body, ObjectNode chat) {
     JsonNode text = body.take("text");
     if (text.isMissingNode()) {
       return;
     }
-    Body wanted = Body.of(text, "text");
+    BodyMembers wanted = BodyMembers.of(text, "text");
     wanted.copy("verbosity", chat, "verbosity");
     JsonNode format = wanted.take("format");
     wanted.expectNoMore();
     if (format.isMissingNode()) {
       return;
     }
-    Body shape = Body.of(format, "text.format");
+    BodyMembers shape = BodyMembers.of(format, "text.format");
     String type = shape.takeText("type");
     ObjectNode told = chat.putObject("response_format").put("type", type);
     if (type.equals("json_schema")) {

@@ -1,38 +1,42 @@
-package dev.nabla.inference.upstream;
+package dev.nabla.protocol.inference;
 
-import dev.nabla.protocol.inference.RefusalCode;
+import dev.nabla.primitives.codec.CanonicalJson;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A body of Anthropic's messages in the words of OpenAI's chat.
+/// A body of Anthropic's messages in the words of OpenAI's chat (`docs/formats.md`, "Request
+/// forms"). A pure function: for exact models it is part of what is run.
 final class ChatFromMessages {
+  /// What a result of a tool begins with where the client says that it is an error: chat has no
+  /// member for it.
+  static final String TOOL_FAILED = "Error: ";
+
   private ChatFromMessages() {}
 
   static ObjectNode translate(ObjectNode messages) {
-    Body body = Body.of(messages, "");
-    ObjectNode chat = Body.object();
+    BodyMembers body = BodyMembers.of(messages, "");
+    ObjectNode chat = BodyMembers.object();
     ArrayNode items = chat.putArray("messages");
-    JsonNode system = body.take("system");
-    if (!system.isMissingNode()) {
-      items.addObject().put("role", "system").put("content", text(system, "system"));
+    if (!body.take("system").isMissingNode()) {
+      items.addObject().put("role", "system").put("content", text(body, "system"));
     }
-    int place = 0;
-    for (JsonNode message : body.take("messages").values()) {
-      addMessage(Body.of(message, "messages[" + place++ + "]"), items);
+    if (body.take("messages").isMissingNode()) {
+      throw body.missing("messages");
     }
+    body.takeObjects("messages").forEach(message -> addMessage(message, items));
     body.copy("max_tokens", chat, "max_tokens");
     body.copy("temperature", chat, "temperature");
     body.copy("top_p", chat, "top_p");
     body.copy("stop_sequences", chat, "stop");
     translateTools(body, chat);
-    translateFormat(body, chat);
+    translateOutput(body, chat);
     JsonNode user = body.take("metadata").path("user_id");
     if (user.isString()) {
       chat.set("user", user);
     }
-    if (body.take("thinking").path("type").asString("disabled").equals("enabled")) {
+    if (!body.take("thinking").path("type").asString("disabled").equals("disabled")) {
       throw body.unsupported("thinking");
     }
     body.drop("model", "stream", "service_tier", "cache_control");
@@ -40,43 +44,37 @@ final class ChatFromMessages {
     return chat;
   }
 
-  private static void addMessage(Body message, ArrayNode items) {
+  private static void addMessage(BodyMembers message, ArrayNode items) {
     String role = message.takeText("role");
-    JsonNode content = message.take("content");
+    JsonNode content = message.takeContent("content");
     message.expectNoMore();
+    boolean users = role.equals("user");
+    if (!users && !role.equals("assistant")) {
+      throw RequestMembers.invalid(message.pathOf("role"), "user or assistant is expected");
+    }
     if (content.isString()) {
       items.addObject().put("role", role).set("content", content);
-      return;
-    }
-    switch (role) {
-      case "user" -> addUser(content, items, message.pathOf("content"));
-      case "assistant" -> addAssistant(content, items, message.pathOf("content"));
-      default -> throw message.refused(RefusalCode.INVALID_VALUE, "role", "user or assistant");
+    } else if (users) {
+      addUser(content, items, message.pathOf("content"));
+    } else {
+      addAssistant(content, items, message.pathOf("content"));
     }
   }
 
   /// Results of tools are messages of their own and come first, as they answer the message before.
   private static void addUser(JsonNode blocks, ArrayNode items, String path) {
-    ArrayNode parts = Body.array();
-    int place = 0;
-    for (JsonNode node : blocks.values()) {
-      Body block = Body.of(node, path + "[" + place++ + "]");
+    ArrayNode parts = BodyMembers.array();
+    for (BodyMembers block : BodyMembers.objects(blocks, path)) {
       switch (block.takeText("type")) {
         case "text" -> parts.addObject().put("type", "text").put("text", block.takeText("text"));
         case "image" -> {
           ObjectNode part = parts.addObject().put("type", "image_url");
           part.putObject("image_url").put("url", imageUrl(block));
         }
-        case "tool_result" -> {
-          ObjectNode result = items.addObject().put("role", "tool");
-          result.put("tool_call_id", block.takeText("tool_use_id"));
-          JsonNode content = block.take("content");
-          result.put(
-              "content", content.isMissingNode() ? "" : text(content, block.pathOf("content")));
-        }
+        case "tool_result" -> addResult(block, items);
         default -> throw block.unsupported("type");
       }
-      block.drop("cache_control", "is_error");
+      block.drop("cache_control", "citations");
       block.expectNoMore();
     }
     if (!parts.isEmpty()) {
@@ -84,8 +82,16 @@ final class ChatFromMessages {
     }
   }
 
-  private static String imageUrl(Body block) {
-    Body source = Body.of(block.take("source"), block.pathOf("source"));
+  private static void addResult(BodyMembers block, ArrayNode items) {
+    ObjectNode result = items.addObject().put("role", "tool");
+    result.put("tool_call_id", block.takeText("tool_use_id"));
+    String content = block.take("content").isMissingNode() ? "" : text(block, "content");
+    boolean failed = block.take("is_error").asBoolean(false);
+    result.put("content", failed ? TOOL_FAILED + content : content);
+  }
+
+  private static String imageUrl(BodyMembers block) {
+    BodyMembers source = BodyMembers.of(block.take("source"), block.pathOf("source"));
     return switch (source.takeText("type")) {
       case "base64" ->
           "data:" + source.takeText("media_type") + ";base64," + source.takeText("data");
@@ -96,20 +102,11 @@ final class ChatFromMessages {
 
   private static void addAssistant(JsonNode blocks, ArrayNode items, String path) {
     StringBuilder text = new StringBuilder();
-    ArrayNode calls = Body.array();
-    int place = 0;
-    for (JsonNode node : blocks.values()) {
-      Body block = Body.of(node, path + "[" + place++ + "]");
+    ArrayNode calls = BodyMembers.array();
+    for (BodyMembers block : BodyMembers.objects(blocks, path)) {
       switch (block.takeText("type")) {
         case "text" -> text.append(block.takeText("text"));
-        case "tool_use" -> {
-          ObjectNode call = calls.addObject();
-          call.put("id", block.takeText("id")).put("type", "function");
-          String arguments = JsonMapper.shared().writeValueAsString(block.take("input"));
-          call.putObject("function")
-              .put("name", block.takeText("name"))
-              .put("arguments", arguments);
-        }
+        case "tool_use" -> addCall(block, calls);
         // What another model thought is for that model alone.
         case "thinking", "redacted_thinking" -> block.drop("thinking", "signature", "data");
         default -> throw block.unsupported("type");
@@ -128,50 +125,60 @@ final class ChatFromMessages {
     }
   }
 
+  /// Arguments are text in chat: here in the one form that RFC 8785 gives them.
+  private static void addCall(BodyMembers block, ArrayNode calls) {
+    JsonNode input = block.take("input");
+    String arguments =
+        input.isString()
+            ? input.stringValue()
+            : new String(CanonicalJson.write(input), StandardCharsets.UTF_8);
+    ObjectNode call = calls.addObject();
+    call.put("id", block.takeText("id")).put("type", "function");
+    call.putObject("function").put("name", block.takeText("name")).put("arguments", arguments);
+  }
+
   /// A string, or the text of blocks that are text alone, an empty line between two.
-  private static String text(JsonNode content, String path) {
+  private static String text(BodyMembers parent, String name) {
+    JsonNode content = parent.takeContent(name);
     if (content.isString()) {
       return content.stringValue();
     }
     StringBuilder text = new StringBuilder();
-    int place = 0;
-    for (JsonNode node : content.values()) {
-      Body block = Body.of(node, path + "[" + place++ + "]");
+    for (BodyMembers block : BodyMembers.objects(content, parent.pathOf(name))) {
       if (!block.takeText("type").equals("text")) {
         throw block.unsupported("type");
       }
       text.append(text.isEmpty() ? "" : "\n\n").append(block.takeText("text"));
+      block.drop("cache_control", "citations");
+      block.expectNoMore();
     }
     return text.toString();
   }
 
-  private static void translateTools(Body body, ObjectNode chat) {
-    JsonNode tools = body.take("tools");
-    if (!tools.isEmpty()) {
-      ArrayNode items = chat.putArray("tools");
-      int place = 0;
-      for (JsonNode node : tools.values()) {
-        Body tool = Body.of(node, "tools[" + place++ + "]");
-        if (!tool.take("type").asString("custom").equals("custom")) {
-          throw tool.unsupported("type");
-        }
-        ObjectNode function = items.addObject().put("type", "function").putObject("function");
-        function.put("name", tool.takeText("name"));
-        tool.copy("description", function, "description");
-        tool.copy("input_schema", function, "parameters");
-        tool.copy("strict", function, "strict");
-        // How the arguments travel says nothing about the answer.
-        tool.drop("cache_control", "eager_input_streaming");
-        tool.expectNoMore();
+  private static void translateTools(BodyMembers body, ObjectNode chat) {
+    ArrayNode items = BodyMembers.array();
+    for (BodyMembers tool : body.takeObjects("tools")) {
+      if (!tool.take("type").asString("custom").equals("custom")) {
+        throw tool.unsupported("type");
       }
+      ObjectNode function = items.addObject().put("type", "function").putObject("function");
+      function.put("name", tool.takeText("name"));
+      tool.copy("description", function, "description");
+      tool.copy("input_schema", function, "parameters");
+      tool.copy("strict", function, "strict");
+      tool.drop("cache_control", "eager_input_streaming");
+      tool.expectNoMore();
+    }
+    if (!items.isEmpty()) {
+      chat.set("tools", items);
     }
     JsonNode choice = body.take("tool_choice");
     if (!choice.isMissingNode()) {
-      translateChoice(Body.of(choice, "tool_choice"), chat);
+      translateChoice(BodyMembers.of(choice, "tool_choice"), chat);
     }
   }
 
-  private static void translateChoice(Body choice, ObjectNode chat) {
+  private static void translateChoice(BodyMembers choice, ObjectNode chat) {
     switch (choice.takeText("type")) {
       case "auto" -> chat.put("tool_choice", "auto");
       case "none" -> chat.put("tool_choice", "none");
@@ -188,15 +195,16 @@ final class ChatFromMessages {
     choice.expectNoMore();
   }
 
-  private static void translateFormat(Body body, ObjectNode chat) {
+  private static void translateOutput(BodyMembers body, ObjectNode chat) {
     JsonNode config = body.take("output_config");
     if (config.isMissingNode()) {
       return;
     }
-    Body output = Body.of(config, "output_config");
+    BodyMembers output = BodyMembers.of(config, "output_config");
+    output.copy("effort", chat, "reasoning_effort");
     JsonNode format = output.take("format");
     if (!format.isMissingNode()) {
-      Body schema = Body.of(format, "output_config.format");
+      BodyMembers schema = BodyMembers.of(format, "output_config.format");
       if (!schema.takeText("type").equals("json_schema")) {
         throw schema.unsupported("type");
       }
