@@ -21,11 +21,14 @@ import dev.nabla.model.exact.ExactVersion;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.codec.StrictJson;
+import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FaultMask;
+import dev.nabla.protocol.inference.FaultMask.Fault;
 import dev.nabla.protocol.inference.HashedBody;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.Outcome;
 import dev.nabla.protocol.inference.ReceiptFile;
+import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.TemplateMode;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -42,6 +45,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The gateway with the real engine on a small random model: what every receipt opens runs again to
 /// the same bits.
@@ -105,6 +110,63 @@ class GatewayOnExactEngineTest {
       assertThat(response.status()).isEqualTo(200);
       assertThat(faultsOf(idOf(response))).isEqualTo(FaultMask.NONE);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MESSAGES", "COMPLETIONS", "RESPONSES"})
+  void answersToEveryFormRunAgainToTheSameBitsByTheRulesThatTheyName(RequestForm form) {
+    String asked =
+        switch (form) {
+          case COMPLETIONS -> "\"prompt\":\"Hi <|im_end|> you\",\"max_tokens\":30";
+          case RESPONSES -> "\"input\":\"Hi <|im_end|> you\",\"max_output_tokens\":30";
+          default ->
+              "\"system\":\"Be brief.\",\"stop_sequences\":[\"q\",\"e\"],\"max_tokens\":30,"
+                  + "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
+        };
+    for (boolean stream : new boolean[] {false, true}) {
+      String body =
+          "{\"model\":\"small\",\"temperature\":0.9,%s,\"stream\":%s}".formatted(asked, stream);
+
+      Response response = gateway.http.send(Request.post(form.path(), body));
+
+      RequestId id = idOf(response);
+      assertThat(response.status()).as(response.text()).isEqualTo(200);
+      assertThat(faultsOf(id)).isEqualTo(FaultMask.NONE);
+      assertThat(faultsUnderAnotherForm(id).faults()).contains(Fault.MODEL);
+    }
+  }
+
+  /// The same answer under evidence that names rules that nobody knows.
+  private FaultMask faultsUnderAnotherForm(RequestId id) {
+    Opening opening = gateway.receipts.opening(id).orElseThrow();
+    ExactEvidence told = ExactEvidence.decode(opening.evidence());
+    ExactEvidence denied =
+        new ExactEvidence(
+            told.modelRoot(),
+            ExactEvidence.engineVersion(ExactVersion.NAME + ":responses/9"),
+            told.templateMode(),
+            told.promptIdsHash(),
+            told.temperatureBits(),
+            told.topPBits(),
+            told.topK(),
+            told.maxTokens(),
+            told.stopHash(),
+            told.nonce(),
+            told.outputIdsHash(),
+            told.finishReason(),
+            told.traceRoot());
+    DisclosedAnswer honest = DisclosedAnswer.of(file(id).receipt(), opening);
+    DisclosedAnswer answer =
+        new DisclosedAnswer(
+            honest.request(),
+            honest.response(),
+            honest.output(),
+            denied,
+            honest.outputIds(),
+            honest.claim());
+    return new Replay(describe(), model.model(), model::newPass)
+        .check(answer, (_, _) -> Hash.ZERO)
+        .faults();
   }
 
   @Test

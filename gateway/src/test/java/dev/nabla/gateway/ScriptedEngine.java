@@ -13,7 +13,6 @@ import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FinishReason;
-import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.TemplateMode;
 import dev.nabla.protocol.inference.TokenIds;
 import java.util.List;
@@ -28,6 +27,7 @@ public final class ScriptedEngine implements Engine {
 
   private List<String> deltas = List.of("Hello", ", world", "!");
   private FinishReason finish = FinishReason.STOP;
+  private @Nullable String stopSequence;
   private @Nullable Supplier<RuntimeException> failure;
   private Runnable beforeText = () -> {};
   private @Nullable AnswerRequest asked;
@@ -36,6 +36,11 @@ public final class ScriptedEngine implements Engine {
   public void say(List<String> pieces, FinishReason reason) {
     deltas = pieces;
     finish = reason;
+  }
+
+  /// Says that this stop string ended the answer.
+  public void stopBy(String stop) {
+    stopSequence = stop;
   }
 
   /// Throws in place of answering.
@@ -93,15 +98,15 @@ public final class ScriptedEngine implements Engine {
       sink.text(delta);
       text.append(delta);
     }
-    return answer(text.toString(), reason, request.nonce());
+    return answer(text.toString(), reason, request);
   }
 
-  private static Answer answer(String text, FinishReason reason, Nonce nonce) {
+  private Answer answer(String text, FinishReason reason, AnswerRequest request) {
     TokenIds ids = TokenIds.of(11, 12, 13);
     ExactEvidence evidence =
         new ExactEvidence(
             MODEL_ROOT,
-            ExactEvidence.engineVersion("exact/1"),
+            ExactEvidence.engineVersion("exact/1", request.form()),
             TemplateMode.STRICT,
             TokenIds.of(1, 2, 3, 4, 5).hash(),
             0,
@@ -109,12 +114,17 @@ public final class ScriptedEngine implements Engine {
             0,
             256,
             ExactEvidence.stopHash(List.of()),
-            nonce,
+            request.nonce(),
             ids.hash(),
             reason,
             Hash.ZERO);
     return new Answer(
-        text, reason, new Usage(5, 3), new ExactRun(evidence, TokenIds.of(1, 2, 3, 4, 5), ids));
+        text,
+        List.of(),
+        reason,
+        stopSequence,
+        new Usage(5, 3),
+        new ExactRun(evidence, TokenIds.of(1, 2, 3, 4, 5), ids));
   }
 
   @Override

@@ -25,6 +25,8 @@ import java.util.random.RandomGenerator;
 
 /// The route of one request form: every answer, whichever engine gives it, begins here.
 final class AnswerRoute implements Handler {
+  private static final String RESPONSE_ID = "resp_";
+
   private final RequestForm form;
   private final ChatPipeline pipeline;
   private final Answers settings;
@@ -51,7 +53,7 @@ final class AnswerRoute implements Handler {
       Bytes body = Bytes.of(exchange.body());
       ChatCall call = new ChatCall(id, form, body, options.nonce(), options.disclosure());
       pipeline.serve(
-          call, (head, model) -> reply(exchange, head, framed(id, options, head, model)));
+          call, (head, model) -> reply(exchange, head, framed(call, options, head, model)));
     } catch (HttpRefusal e) {
       headers.putAll(e.headers());
       respond(exchange, RequestError.of(e.status(), String.valueOf(e.getMessage())), headers);
@@ -82,19 +84,26 @@ final class AnswerRoute implements Handler {
   }
 
   private ReplyFrame framed(
-      RequestId id, ChatOptions options, RequestHead head, ServedModel model) {
+      ChatCall call, ChatOptions options, RequestHead head, ServedModel model) {
+    return new ReplyFrame(call.id(), options, shape(call, head, model));
+  }
+
+  private AnswerShape shape(ChatCall call, RequestHead head, ServedModel model) {
     long now = settings.clock().instant().getEpochSecond();
-    AnswerShape shape =
-        switch (form) {
-          case CHAT, MESSAGES, COMPLETIONS, RESPONSES, EMBEDDINGS ->
-              new ChatShape("chatcmpl-" + id.toHex(), now, model, head.includeUsage());
-        };
-    return new ReplyFrame(id, options, shape);
+    String id = call.id().toHex();
+    return switch (form) {
+      case CHAT, EMBEDDINGS -> new ChatShape("chatcmpl-" + id, now, model, head.includeUsage());
+      case COMPLETIONS ->
+          new CompletionsShape("cmpl-" + id, now, model.name(), head.includeUsage());
+      case MESSAGES -> new MessagesShape("msg_" + id, model.name());
+      case RESPONSES ->
+          new ResponsesShape(ResponseHead.of(RESPONSE_ID + id, now, model.name(), call.body()), id);
+    };
   }
 
   private void respond(Exchange exchange, RequestError error, Map<String, String> headers)
       throws IOException {
-    OpenAiErrors.respond(exchange, error, headers);
+    ErrorFamily.of(form).respond(exchange, error, headers);
   }
 
   private static RequestError overloaded(Overloaded e) {

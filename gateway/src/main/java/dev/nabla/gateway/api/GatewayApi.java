@@ -56,6 +56,10 @@ public final class GatewayApi {
         new AnswerRoute.Answers(settings.disclosure(), settings.random(), settings.clock());
     return List.of(
         answer(RequestForm.CHAT, chat, answers),
+        answer(RequestForm.COMPLETIONS, chat, answers),
+        answer(RequestForm.RESPONSES, chat, answers),
+        answer(RequestForm.MESSAGES, chat, answers),
+        Route.post("/v1/messages/count_tokens", new CountRoute(chat.router())),
         Route.get("/v1/models", models::list),
         Route.get("/v1/models/{id}", models::one),
         Route.get("/v1/receipts/{id}", receipts::file),

@@ -16,6 +16,18 @@ final class Json {
     return JsonNodeFactory.instance.objectNode();
   }
 
+  static JsonNode text(String value) {
+    return JsonNodeFactory.instance.stringNode(value);
+  }
+
+  static JsonNode flag(boolean value) {
+    return JsonNodeFactory.instance.booleanNode(value);
+  }
+
+  static JsonNode nothing() {
+    return JsonNodeFactory.instance.nullNode();
+  }
+
   static byte[] bytes(JsonNode node) {
     return MAPPER.writeValueAsBytes(node);
   }

@@ -8,10 +8,12 @@ import dev.nabla.inference.router.Router;
 import dev.nabla.infrastructure.http.Exchange;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `GET /v1/models` and `GET /v1/models/{id}`.
+/// `GET /v1/models` and `GET /v1/models/{id}`, in the shape of the family that asks: Anthropic's
+/// clients send its version in a header, whatever its value.
 final class ModelRoutes {
   private final Router router;
   private final Instant created;
@@ -23,18 +25,29 @@ final class ModelRoutes {
   }
 
   void list(Exchange exchange) throws IOException {
+    ErrorFamily family = family(exchange);
     ObjectNode json = Json.object();
-    json.put("object", "list");
-    ArrayNode data = json.putArray("data");
-    router.models().forEach(model -> data.add(describe(model)));
+    ArrayNode data = Json.object().arrayNode();
+    router.models().forEach(model -> data.add(describe(family, model)));
+    switch (family) {
+      case OPENAI -> json.put("object", "list").set("data", data);
+      case ANTHROPIC -> {
+        json.set("data", data);
+        json.put("has_more", false);
+        json.put("first_id", data.path(0).path("id").asString(null));
+        json.put("last_id", data.path(data.size() - 1).path("id").asString(null));
+      }
+    }
     exchange.respond(200, Headers.json(), Json.bytes(json));
   }
 
   void one(Exchange exchange) throws IOException {
     String name = exchange.pathParameter("id");
+    ErrorFamily family = family(exchange);
     var engine = router.engine(name);
     if (engine.isPresent()) {
-      exchange.respond(200, Headers.json(), Json.bytes(describe(engine.get().model())));
+      byte[] body = Json.bytes(describe(family, engine.get().model()));
+      exchange.respond(200, Headers.json(), body);
     } else {
       RequestError error =
           new RequestError(
@@ -43,8 +56,26 @@ final class ModelRoutes {
               "model_not_found",
               "The model `%s` does not exist.".formatted(name),
               "model");
-      OpenAiErrors.respond(exchange, error, Headers.json());
+      family.respond(exchange, error, Headers.json());
     }
+  }
+
+  private static ErrorFamily family(Exchange exchange) {
+    return exchange.header("anthropic-version").isPresent()
+        ? ErrorFamily.ANTHROPIC
+        : ErrorFamily.OPENAI;
+  }
+
+  private ObjectNode describe(ErrorFamily family, ServedModel model) {
+    return switch (family) {
+      case OPENAI -> describe(model);
+      case ANTHROPIC ->
+          Json.object()
+              .put("type", "model")
+              .put("id", model.name())
+              .put("display_name", model.name())
+              .put("created_at", created.truncatedTo(ChronoUnit.SECONDS).toString());
+    };
   }
 
   private ObjectNode describe(ServedModel model) {

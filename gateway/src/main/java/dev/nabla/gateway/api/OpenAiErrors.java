@@ -1,10 +1,7 @@
 package dev.nabla.gateway.api;
 
 import dev.nabla.gateway.pipeline.RequestError;
-import dev.nabla.infrastructure.http.Exchange;
 import dev.nabla.infrastructure.http.RefusalFormat;
-import java.io.IOException;
-import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Errors in OpenAI's shape, `{"error":{message, type, param, code}}`, whoever found them.
@@ -20,10 +17,5 @@ public final class OpenAiErrors {
     ObjectNode json = Json.object();
     json.set("error", error.toJson());
     return json;
-  }
-
-  static void respond(Exchange exchange, RequestError error, Map<String, String> headers)
-      throws IOException {
-    exchange.respond(error.status(), headers, Json.bytes(body(error)));
   }
 }
