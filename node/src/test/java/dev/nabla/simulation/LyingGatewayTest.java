@@ -7,6 +7,7 @@ import dev.nabla.infrastructure.http.RoutesWithoutPort.Response;
 import dev.nabla.primitives.Seeds;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.protocol.inference.HashedBody;
+import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.sdk.verify.ClaimName;
 import dev.nabla.services.proxy.Proxy;
 import dev.nabla.services.proxy.ProxyEvent;
@@ -14,18 +15,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Somebody stands between proxy and engine, and does what such people do.
 class LyingGatewayTest {
   private static final String STREAM = ",\"stream\":true";
   private static final String DONE = "data: [DONE]";
+  private static final Pattern LAST_EVENT =
+      Pattern.compile("event: (?:message_stop|response\\.completed|response\\.incomplete)");
   private static final String CLAIMS =
       Arrays.stream(ClaimName.values()).map(ClaimName::label).collect(Collectors.joining("|"));
+
+  private static final List<RequestForm> FORMS =
+      List.of(
+          RequestForm.CHAT, RequestForm.MESSAGES, RequestForm.COMPLETIONS, RequestForm.RESPONSES);
 
   private final ProxiedNetwork world = ProxiedNetwork.usual();
 
@@ -43,9 +52,10 @@ class LyingGatewayTest {
   private static void assertRefused(Response response, String claim) {
     assertThat(response.text())
         .containsPattern("The receipt does not verify: (?:" + claim + ")\\.")
-        .doesNotContain(DONE);
+        .doesNotContain(DONE)
+        .doesNotContainPattern(LAST_EVENT);
     if (response.status() == 200) {
-      assertThat(response.text()).contains("data: {\"error\":{");
+      assertThat(response.text()).contains("\"error\":{");
       assertThat(response.whole()).isTrue();
     } else {
       assertThat(response.status()).isEqualTo(502);
@@ -55,7 +65,7 @@ class LyingGatewayTest {
 
   @Test
   void refusesEveryChangedByteAndNamesTheClaim() {
-    int count = Seeds.count(1_000, 20_000);
+    int count = Seeds.count(2_000, 40_000);
     Seeds seeds = Seeds.of("bytes changed between engine and client", count);
     world.network.validators.forEach(validator -> {
       validator.holdModels(List.of());
@@ -68,7 +78,8 @@ class LyingGatewayTest {
       boolean stream = seeds.random().nextBoolean();
       world.between.with((request, gateway) -> changed(gateway.answer(request), seeds));
 
-      Response response = world.ask(stream ? STREAM : "");
+      Response response =
+          world.ask(FORMS.get(seeds.nextInt(0, FORMS.size())), stream ? STREAM : "");
 
       assertRefused(response, CLAIMS);
     }
@@ -79,6 +90,37 @@ class LyingGatewayTest {
     byte[] body = response.body().clone();
     body[seeds.nextInt(0, body.length)] ^= (byte) seeds.nextInt(1, 256);
     return Meddler.with(response, body);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MESSAGES", "COMPLETIONS", "RESPONSES"})
+  void holdsTheEndOfEveryFamilyThatWasAltered(RequestForm form) {
+    world.between.with((request, gateway) -> {
+      Response honest = gateway.answer(request);
+      String end = honest.text().replace("max_tokens", "end_turn");
+      String other = end.replace("max_output_tokens", "content_filter");
+      return Meddler.with(
+          honest, other.replace(":\"length\"", ":\"stop\"").getBytes(StandardCharsets.UTF_8));
+    });
+
+    Response response = world.ask(form, STREAM);
+
+    assertRefused(response, "response");
+    assertThat(world.told(ProxyEvent.AnswerRefused.class)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MESSAGES", "RESPONSES"})
+  void showsNoSecondEndOfAFamily(RequestForm form) {
+    world.between.with((request, gateway) -> {
+      Response honest = gateway.answer(request);
+      String text = honest.text();
+      String last = text.substring(text.lastIndexOf("event: "));
+      byte[] twice = (text + last).getBytes(StandardCharsets.UTF_8);
+      return Meddler.with(honest, twice);
+    });
+
+    assertRefused(world.ask(form, STREAM), "response");
   }
 
   @ParameterizedTest

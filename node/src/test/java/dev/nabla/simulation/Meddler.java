@@ -40,7 +40,11 @@ final class Meddler implements AutoCloseable {
         HttpServer.start(
             HttpServerConfig.loopback(0),
             List.of(
-                Route.post("/v1/chat/completions", this::chat),
+                Route.post("/v1/chat/completions", this::answer),
+                Route.post("/v1/completions", this::answer),
+                Route.post("/v1/responses", this::answer),
+                Route.post("/v1/messages", this::answer),
+                Route.post("/v1/messages/count_tokens", this::answer),
                 Route.get("/v1/models", this::look),
                 Route.get("/v1/models/{id}", this::look),
                 Route.get("/v1/receipts/{id}", this::look),
@@ -60,8 +64,8 @@ final class Meddler implements AutoCloseable {
     exchange.respond(response.status(), response.headers(), response.body());
   }
 
-  private void chat(Exchange exchange) throws IOException {
-    Request request = Request.post("/v1/chat/completions", exchange.body());
+  private void answer(Exchange exchange) throws IOException {
+    Request request = Request.post(exchange.path(), exchange.body());
     for (String name : PASSED_ON) {
       if (exchange.header(name).isPresent()) {
         request = request.with(name, exchange.header(name).orElseThrow());

@@ -6,6 +6,7 @@ import dev.nabla.infrastructure.http.RoutesWithoutPort.Response;
 import dev.nabla.infrastructure.store.CrashingFolder;
 import dev.nabla.infrastructure.store.Folder;
 import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.services.proxy.KeepLimits;
 import dev.nabla.services.proxy.Proxy;
 import dev.nabla.services.proxy.ProxyEvent;
@@ -57,6 +58,25 @@ final class ProxiedNetwork implements AutoCloseable {
         + "\"max_tokens\":4"
         + members
         + "}";
+  }
+
+  /// A body of that form.
+  static String body(RequestForm form, String members) {
+    String asked =
+        switch (form) {
+          case CHAT -> body(members);
+          case MESSAGES ->
+              "\"max_tokens\":4,\"messages\":[{\"role\":\"user\",\"content\":\"Why is it blue?\"}]";
+          case COMPLETIONS -> "\"max_tokens\":4,\"prompt\":\"It is blue because\"";
+          case RESPONSES, EMBEDDINGS -> "\"max_output_tokens\":4,\"input\":\"Why is it blue?\"";
+        };
+    return form == RequestForm.CHAT
+        ? asked
+        : "{\"model\":\"%s\",%s%s}".formatted(SimulatedNetwork.MODEL, asked, members);
+  }
+
+  Response ask(RequestForm form, String members) {
+    return send(Request.post(form.path(), body(form, members)));
   }
 
   Response ask(String members) {

@@ -10,6 +10,7 @@ import dev.nabla.protocol.eth.RpcFailure;
 import dev.nabla.sdk.verify.Asked.NamedModel;
 import dev.nabla.services.proxy.Attempt.Reply;
 import dev.nabla.services.proxy.Attempt.Result;
+import dev.nabla.services.proxy.PreviousResponses.Expansion;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class AnswerRoute implements Handler {
       GatewayDirectory gateways,
       ModelNames models,
       ReceiptFolder folder,
+      PreviousResponses previous,
       Attempt.Workshop workshop,
       Semaphore underWay,
       RandomGenerator random) {}
@@ -65,8 +67,14 @@ final class AnswerRoute implements Handler {
   private void serve(Exchange exchange) throws IOException {
     try (ReceiptFolder.Place _ = desk.folder().reserve()) {
       Question question = Question.read(family, exchange);
-      @Nullable NamedModel model = desk.models().find(question.model());
-      @Nullable Reply failure = ask(question, model, exchange);
+      @Nullable Reply failure =
+          switch (expanded(question)) {
+            case Expansion.To(Bytes body) -> {
+              Question whole = question.withBody(body);
+              yield ask(whole, desk.models().find(whole.model()), exchange);
+            }
+            case Expansion.Refused(ProxyError error) -> Reply.of(family, error);
+          };
       if (failure != null) {
         send(exchange, failure);
       }
@@ -85,6 +93,12 @@ final class AnswerRoute implements Handler {
               ProxyError.unavailable(
                   "ledger_unreachable", "The ledger does not answer, so nothing can be checked.")));
     }
+  }
+
+  private Expansion expanded(Question question) {
+    return family == Family.RESPONSES
+        ? desk.previous().expand(question.body())
+        : new Expansion.To(question.body());
   }
 
   private static Reply with(Reply reply, Map<String, String> headers) {

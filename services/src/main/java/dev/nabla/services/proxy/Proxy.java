@@ -109,6 +109,7 @@ public final class Proxy implements AutoCloseable {
             gateways,
             models,
             folder,
+            new PreviousResponses(folder),
             new Attempt.Workshop(judge, keeper, leftBehind, events, settings.buffers()),
             new Semaphore(AnswerRoute.MAX_UNDER_WAY),
             setup.random());

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// What a client asked, as it goes on to a gateway: the body byte for byte, and of the headers only
 /// those that a gateway has to know. The client's credentials stay here.
 ///
-/// @param body as received
+/// @param body as received, with an earlier response put in where it names one
 /// @param model name in the body, empty where it has none
 /// @param streams whether the body asks for a stream
 /// @param wantsFull whether the client wants the receipt in the JSON too
@@ -69,6 +69,11 @@ record Question(
         exchange.header(RECEIPT).orElse("").equals("full"),
         nonce(exchange),
         Map.copyOf(passedOn));
+  }
+
+  /// The same question in another body.
+  Question withBody(Bytes other) {
+    return new Question(family, other, model, streams, wantsFull, ownNonce, passedOn);
   }
 
   /// The same question again, with the nonce of before.

@@ -196,10 +196,8 @@ async function isSigned(window, key) {
 
 const MEMBER = ',"nabla_receipt":';
 const LINE = "\n\n: nabla-receipt ";
-const ENDS = [
-  "data: [DONE]\n\n",
-  'event: message_stop\ndata: {"type":"message_stop"}\n\n',
-];
+const DONE = "data: [DONE]\n\n";
+const LAST_EVENTS = ["message_stop", "response.completed", "response.incomplete"];
 
 /** A response taken apart. Works on a string of single bytes, so that places are byte places. */
 export function hashedBody(response) {
@@ -215,16 +213,37 @@ export function hashedBody(response) {
   if (line < 0) return { hashed: response, carried: null };
   const rest = text.slice(line + LINE.length);
   const end = rest.indexOf("\n\n");
-  if (end < 0 || !ENDS.includes(rest.slice(end + 2))) {
-    fail("Something else than the end follows the receipt line.");
-  }
+  if (end < 0) fail("The receipt line is cut off.");
   const carried = fromBase64Url(rest.slice(0, end));
   const before = text.slice(0, line + 2);
-  const frame = before.lastIndexOf("data: ");
-  const cut = frame < 0 ? null : member(before.slice(frame + 6, -2));
+  const tail = rest.slice(end + 2);
+  const hashed =
+    tail === DONE ? withoutMember(before, carried) : before + lastEvent(before, tail, carried);
+  return { hashed: bytes(hashed), carried: bytes(carried) };
+}
+
+/** Frames without the receipt at the end of the last one. */
+function withoutMember(frames, carried) {
+  const frame = frames.lastIndexOf("data: ");
+  const cut = frame < 0 ? null : member(frames.slice(frame + 6, -2));
   return cut !== null && cut.value === carried
-    ? { hashed: bytes(before.slice(0, frame + 6) + cut.before + "}\n\n"), carried: bytes(carried) }
-    : { hashed: bytes(before), carried: bytes(carried) };
+    ? frames.slice(0, frame + 6) + cut.before + "}\n\n"
+    : frames;
+}
+
+/** The one event that may follow the receipt line, without its receipt. It is hashed too. */
+function lastEvent(before, tail, carried) {
+  const name = LAST_EVENTS.find((one) => tail.startsWith(`event: ${one}\ndata: {`));
+  const data = tail.slice(tail.indexOf("\n") + 7, -2);
+  const one = name !== undefined && tail.endsWith("}\n\n") && !/[\n\r]/.test(data);
+  if (!one || JSON.parse(data).type !== name) {
+    fail("Something else than the end follows the receipt line.");
+  }
+  const ends = ["data: [DONE]", ...LAST_EVENTS.map((last) => `event: ${last}\n`)];
+  if (before.split("\n\n").some((frame) => ends.some((last) => frame.startsWith(last)))) {
+    fail("The stream ends before its receipt.");
+  }
+  return withoutMember(tail, carried);
 }
 
 function fromBase64Url(text) {
