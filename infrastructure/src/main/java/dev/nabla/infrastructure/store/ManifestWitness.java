@@ -1,13 +1,8 @@
 package dev.nabla.infrastructure.store;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import dev.nabla.infrastructure.store.StorageException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,7 +48,12 @@ final class ManifestWitness {
     if (!Files.exists(file)) {
       return;
     }
-    Matcher seen = LINE.matcher(small(file));
+    String line = small(file);
+    if (line.isEmpty()) {
+      // Power was lost after the new name and before what it names.
+      return;
+    }
+    Matcher seen = LINE.matcher(line);
     if (!seen.matches()) {
       throw damaged(FILE);
     }
@@ -108,11 +108,8 @@ final class ManifestWitness {
     }
     String line = "%s %d %s\n".formatted(now, length, checksum(folder.resolve(now), length));
     Path fresh = folder.resolve(FILE + ".new");
-    try (FileChannel out = FileChannel.open(fresh, CREATE, WRITE, TRUNCATE_EXISTING)) {
-      out.write(StandardCharsets.ISO_8859_1.encode(line));
-      // So that power that is lost cannot leave the new name with nothing in it.
-      out.force(true);
-    }
+    // Not synced: RocksDB syncs the manifest, and what is noted here must not outlive that.
+    Files.writeString(fresh, line);
     Files.move(fresh, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     manifest = now;
     size = length;
