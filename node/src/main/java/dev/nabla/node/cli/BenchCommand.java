@@ -5,6 +5,7 @@ import dev.nabla.node.bench.Benchmark;
 import dev.nabla.node.bench.ChainBenchmark;
 import dev.nabla.node.bench.EvmBenchmark;
 import dev.nabla.node.bench.FirstLight;
+import dev.nabla.node.bench.GatewayBenchmark;
 import dev.nabla.node.bench.LlmBenchmark;
 import dev.nabla.node.bench.Machine;
 import dev.nabla.node.wiring.DataFolder;
@@ -63,7 +64,8 @@ final class BenchCommand implements Callable<Integer> {
             new LlmBenchmark(models, python),
             new FirstLight(home, models),
             new EvmBenchmark(geth),
-            new ChainBenchmark(home, anvil, accounts));
+            new ChainBenchmark(home, anvil, accounts),
+            new GatewayBenchmark(home, System.getenv()));
     if (name == null) {
       benchmarks.forEach(
           each -> terminal.line("  %-12s %s".formatted(each.name(), each.description())));

@@ -21,6 +21,7 @@ public final class Main {
   private static CommandLine commandLine(Terminal terminal) {
     CommandLine root = new CommandLine(new NablaCommand());
     root.addSubcommand(new UpCommand(terminal));
+    root.addSubcommand(new GatewayCommand(terminal));
     root.addSubcommand(new ProxyCommand(terminal));
     root.addSubcommand(new ChatCommand(terminal));
     root.addSubcommand(receipt(terminal));

@@ -10,15 +10,12 @@ import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.crypto.SecretKey;
 import dev.nabla.protocol.eth.BlockSummary;
 import dev.nabla.protocol.eth.EthClient;
-import dev.nabla.protocol.eth.HttpRpcTransport;
 import dev.nabla.protocol.eth.RpcFailure;
 import dev.nabla.protocol.inference.Network;
 import dev.nabla.services.proxy.HeldWeights;
 import dev.nabla.services.proxy.Proxy;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A proxy in a process of its own, for a network that runs elsewhere.
 public final class OwnProxy implements AutoCloseable {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration LEDGER_TIMEOUT = Duration.ofSeconds(20);
-
   private final OpenParts parts = new OpenParts();
   private final Plan plan;
 
@@ -64,13 +58,7 @@ public final class OwnProxy implements AutoCloseable {
   private void open(Consumer<String> lines) {
     parts.add(FolderLock.take(plan.data()));
     RealTimeline timeline = parts.add(new RealTimeline());
-    HttpClient http =
-        parts.add(
-            HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build());
-    EthClient ledger = new EthClient(new HttpRpcTransport(http, plan.rpc(), LEDGER_TIMEOUT));
+    EthClient ledger = RemoteLedger.open(parts, plan.rpc());
     requireTheNetwork(ledger);
     SecureRandom random = new SecureRandom();
     parts.add(

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -30,15 +31,17 @@ final class ProvidersFile {
     this.environment = environment;
   }
 
-  /// What it says beside a model of the node's own.
+  /// What it says beside models of the node's own.
   ///
-  /// @throws NotPossible also where that model's name is used for a bought one
-  UpstreamConfig readBeside(String ownModel) {
+  /// @throws NotPossible also where one of their names is used for a bought one
+  UpstreamConfig readBeside(Collection<String> ownModels) {
     UpstreamConfig config = read();
-    if (config.models().containsKey(ownModel)) {
-      throw new NotPossible(
-          "%s: the model '%s' is this node's own; call the provider's by another name"
-              .formatted(file, ownModel));
+    for (String own : ownModels) {
+      if (config.models().containsKey(own)) {
+        throw new NotPossible(
+            "%s: the model '%s' is this node's own; call the provider's by another name"
+                .formatted(file, own));
+      }
     }
     return config;
   }

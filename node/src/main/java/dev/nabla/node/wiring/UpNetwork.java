@@ -1,14 +1,7 @@
 package dev.nabla.node.wiring;
 
-import dev.nabla.gateway.api.OpenAiErrors;
-import dev.nabla.gateway.registration.NodeProfile;
 import dev.nabla.inference.engine.Engine;
-import dev.nabla.inference.router.Router;
-import dev.nabla.inference.upstream.UpstreamConfig;
-import dev.nabla.inference.upstream.Upstreams;
 import dev.nabla.infrastructure.http.HttpCaller;
-import dev.nabla.infrastructure.http.HttpServer;
-import dev.nabla.infrastructure.http.HttpServerConfig;
 import dev.nabla.infrastructure.lifecycle.RealTimeline;
 import dev.nabla.infrastructure.store.DiskFolder;
 import dev.nabla.infrastructure.store.RocksDbStore;
@@ -16,17 +9,13 @@ import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.crypto.Secp256k1;
 import dev.nabla.protocol.contract.ModelHubContract;
 import dev.nabla.protocol.eth.EthClient;
-import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.services.proxy.HeldWeights;
 import dev.nabla.services.proxy.KeepLimits;
 import dev.nabla.services.proxy.Proxy;
 import dev.nabla.services.validator.HeldModel;
 import dev.nabla.services.validator.HttpBlobSource;
 import dev.nabla.services.validator.Validator;
-import dev.nabla.tee.enclave.SoftwareEnclave;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +32,6 @@ public final class UpNetwork implements AutoCloseable {
 
   /// Coins that the proxy may have at stake at once.
   private static final int BONDS = 10;
-
-  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private final OpenParts parts = new OpenParts();
   private final UpSettings settings;
@@ -116,61 +103,17 @@ public final class UpNetwork implements AutoCloseable {
 
   private GatewayRole openGateway(
       EngineRole engine, Accounts accounts, EthClient ledger, RealTimeline timeline) {
-    DataFolder data = settings.data();
-    Ports ports = settings.ports();
-    SoftwareEnclave enclave =
-        parts.add(SoftwareEnclave.open(data.keys().resolve("enclave.key"), timeline, random));
-    Address operator = Secp256k1.addressOf(accounts.operator());
     Engine answering =
         settings.altersAnswers()
             ? new AlteringEngine(engine.engine(), answer -> answer % LIE_EVERY == 0)
             : engine.engine();
-    GatewayRole gateway =
-        parts.add(
-            GatewayRole.start(
-                new GatewayRole.Storage(
-                    new DiskFolder(data.gateway().resolve("journal")),
-                    new DiskFolder(data.gateway().resolve("blobs")),
-                    BootId.current()),
-                new GatewayRole.Identity(
-                    enclave,
-                    accounts.operator(),
-                    new NodeProfile(
-                        operator,
-                        ports.gatewayTlsUrl(),
-                        HEARTBEAT,
-                        List.of(engine.published(operator))),
-                    Disclosure.FULL,
-                    random),
-                new GatewayRole.Surroundings(
-                    new Router(withProviders(answering, timeline)), ledger, timeline)));
-    HttpServerConfig plain =
-        HttpServerConfig.loopback(ports.gateway()).withRefusals(OpenAiErrors.FORMAT);
-    HttpServerConfig tls =
-        HttpServerConfig.loopback(ports.gatewayTls())
-            .withRefusals(OpenAiErrors.FORMAT)
-            .withTls(enclave.tlsContext());
-    parts.add(HttpServer.start(plain, gateway.routes()));
-    parts.add(HttpServer.start(tls, gateway.routes()));
-    lines.accept(
-        "gateway     node %s, SOFTWARE keys: no hardware stands behind them"
-            .formatted(enclave.nodeId()));
-    return gateway;
-  }
-
-  /// The model of this node, and those that it buys answers from.
-  private List<Engine> withProviders(Engine own, RealTimeline timeline) {
-    UpstreamConfig config =
-        new ProvidersFile(settings.data(), System.getenv()).readBeside(own.model().name());
-    Upstreams upstreams = parts.add(new Upstreams(config, timeline, Thread::sleep));
-    upstreams
-        .engines()
-        .forEach(engine ->
-            lines.accept("bought      %s: provider not proven".formatted(engine.model().name())));
-    List<Engine> engines = new ArrayList<>();
-    engines.add(own);
-    engines.addAll(upstreams.engines());
-    return engines;
+    Address operator = Secp256k1.addressOf(accounts.operator());
+    return new GatewayPlace(settings.data(), settings.ports())
+        .open(
+            parts,
+            new GatewayPlace.Seller(
+                accounts.operator(), List.of(answering), List.of(engine.published(operator))),
+            new GatewayPlace.Surroundings(ledger, timeline, lines));
   }
 
   private void openValidator(

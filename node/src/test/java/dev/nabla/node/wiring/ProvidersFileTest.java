@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,8 +83,8 @@ class ProvidersFileTest {
   void refusesABoughtModelInTheNameOfTheNodesOwn() throws IOException {
     ProvidersFile providers = providers(config(""));
 
-    assertThat(providers.readBeside("small").models()).containsOnlyKeys("large");
-    assertThatThrownBy(() -> providers.readBeside("large"))
+    assertThat(providers.readBeside(List.of("small")).models()).containsOnlyKeys("large");
+    assertThatThrownBy(() -> providers.readBeside(List.of("large")))
         .isInstanceOf(NotPossible.class)
         .hasMessageContaining("another name");
   }
