@@ -82,7 +82,9 @@ class HouseTest {
                   "bls12381",
                   "precompile",
                   "interpreter")),
-          entry("tee", List.of("evidence", "policy", "verifier", "enclave")),
+          entry(
+              "tee",
+              List.of("certificate", "evidence", "policy", "verifier", "conformance", "enclave")),
           entry("inference", List.of("engine", "store", "exact", "upstream", "router")),
           entry(
               "chain",
@@ -123,7 +125,7 @@ class HouseTest {
           entry("fr.acinq", List.of("primitives.crypto")),
           entry(
               "org.bouncycastle",
-              List.of("primitives.crypto", "evm.precompile", "tee.verifier", "tee.enclave")),
+              List.of("primitives.crypto", "evm.precompile", "tee.certificate", "tee.enclave")),
           entry("jdk.incubator.vector", List.of("inference.exact")),
           entry("org.tukaani", List.of("node.cli")),
           entry("org.apache.commons.compress", List.of("node.cli")),
@@ -307,7 +309,11 @@ class HouseTest {
             "dev.nabla.primitives..",
             "dev.nabla.evm..",
             "dev.nabla.model..",
+            "dev.nabla.tee.certificate..",
+            "dev.nabla.tee.evidence..",
+            "dev.nabla.tee.policy..",
             "dev.nabla.tee.verifier..",
+            "dev.nabla.tee.conformance..",
             "dev.nabla.sdk.verify..")
         .should()
         .dependOnClassesThat()

@@ -71,6 +71,13 @@ public final class Grammar {
     return new Grammar(new Opening(CALL_MARK, call.rule), call.literalBytes);
   }
 
+  /// A word of this language or of another.
+  public Grammar or(Grammar other) {
+    BitSet bytes = literalBytes();
+    bytes.or(other.literalBytes);
+    return new Grammar(Choice.of(List.of(rule, other.rule)), bytes);
+  }
+
   /// @param read characters of a call's opening that come before
   private static Grammar calls(List<Function> functions, int read) {
     Literals literals = new Literals();

@@ -22,6 +22,7 @@ public final class Tokenizer {
   private final WordSplitter splitter = new WordSplitter();
   private final int[] idOfByte = new int[256];
   private final byte[][] textOfId;
+  private final TokenTrie trie;
 
   /// Longest in UTF-8 first, then lowest id, so that no special token hides one that begins like
   /// it.
@@ -45,6 +46,7 @@ public final class Tokenizer {
             .boxed()
             .sorted(Comparator.comparingInt(id -> -utf8(vocabulary.token(id)).length))
             .toList();
+    this.trie = TokenTrie.of(this);
   }
 
   private static byte[] textOf(Vocabulary vocabulary, ByteAlphabet alphabet, int id) {
@@ -102,6 +104,11 @@ public final class Tokenizer {
   /// Whether a byte has a normal token of its own.
   public boolean hasByte(int value) {
     return idOfByte[value] != NO_TOKEN;
+  }
+
+  /// The bytes of all normal tokens.
+  public TokenTrie trie() {
+    return trie;
   }
 
   /// The bytes that a token adds to an answer's text, copied: none for a control token. They need
