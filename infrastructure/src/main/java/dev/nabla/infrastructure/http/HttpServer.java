@@ -32,7 +32,10 @@ import java.util.concurrent.Semaphore;
 /// [#close()] stops admitting exchanges (503 with `Retry-After`), lets those under way finish
 /// within [HttpLimits#drainTimeout()], then closes every connection.
 public final class HttpServer implements AutoCloseable {
-  /// How long connections get to notice that the server stops, after the drain.
+  /// How long connections get to notice that the server stops, after the drain. Older ones have no
+  /// use here: every client that pins a key speaks this one.
+  private static final List<String> TLS_VERSIONS = List.of("TLSv1.3");
+
   private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(200);
 
   /// How long, and for how many bytes, a connection that ends is read on.
@@ -123,7 +126,7 @@ public final class HttpServer implements AutoCloseable {
             .addRouting(webSockets.routing())
             .routing(HttpRouting.builder().any(this::handle));
     if (config.tls() != null) {
-      builder.tls(tls -> tls.sslContext(config.tls()));
+      builder.tls(tls -> tls.sslContext(config.tls()).enabledProtocols(TLS_VERSIONS));
     }
     return addProtocols(builder);
   }

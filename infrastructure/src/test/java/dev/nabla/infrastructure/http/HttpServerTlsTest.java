@@ -2,6 +2,7 @@ package dev.nabla.infrastructure.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +158,36 @@ class HttpServerTlsTest {
         send(to("/echo").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[100_001])));
 
     assertThat(response.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void speaksHttp11ToWhoAsksForIt() throws Exception {
+    HttpResponse<String> response =
+        send(
+            to("/echo")
+                .version(HttpClient.Version.HTTP_1_1)
+                .POST(HttpRequest.BodyPublishers.ofString("x")));
+
+    assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    assertThat(response.body()).isEqualTo("x");
+  }
+
+  @Test
+  void speaksTls13Alone() throws Exception {
+    assertThat(handshake("TLSv1.3")).isEqualTo("TLSv1.3");
+    assertThatThrownBy(() -> handshake("TLSv1.2")).isInstanceOf(SSLException.class);
+  }
+
+  private static String handshake(String version) throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setEnabledProtocols(new String[] {version});
+      socket.startHandshake();
+      return socket.getSession().getProtocol();
+    }
   }
 
   @Test
