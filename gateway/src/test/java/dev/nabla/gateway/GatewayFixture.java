@@ -50,6 +50,10 @@ public final class GatewayFixture implements NodeStanding {
   private boolean ready = true;
 
   public GatewayFixture(Engine engine) {
+    this(new Router(List.of(engine)));
+  }
+
+  public GatewayFixture(Router router) {
     this.journal =
         WindowJournal.open(
             folder,
@@ -58,7 +62,6 @@ public final class GatewayFixture implements NodeStanding {
     this.signer = new Signer(journal, enclave, this::newestHeartbeat, CLOCK);
     this.receipts = new ReceiptStore(journal, signer);
     this.tracker = new ReceiptTracker(journal, receipts, new EthClient(ledger));
-    Router router = new Router(List.of(engine));
     SplittableRandom random = new SplittableRandom(1);
     ChatPipeline pipeline =
         new ChatPipeline(new ChatPipeline.Services(router, this, signer), Disclosure.FULL, random);

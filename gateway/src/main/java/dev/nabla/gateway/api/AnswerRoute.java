@@ -17,6 +17,7 @@ import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.RequestHead;
 import dev.nabla.protocol.inference.RequestRefused;
+import dev.nabla.protocol.opengradient.CanonicalRequest;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -35,7 +36,12 @@ final class AnswerRoute implements Handler {
   ///
   /// @param disclosure where a caller says nothing
   /// @param random source of request ids that nobody can guess
-  record Answers(Disclosure disclosure, RandomGenerator random, InstantSource clock) {}
+  /// @param openGradient how clients with their settlement header are answered
+  record Answers(
+      Disclosure disclosure,
+      RandomGenerator random,
+      InstantSource clock,
+      OpenGradientFace openGradient) {}
 
   AnswerRoute(RequestForm form, ChatPipeline pipeline, Answers settings) {
     this.form = form;
@@ -49,11 +55,11 @@ final class AnswerRoute implements Handler {
     Map<String, String> headers = Headers.with(Headers.json(), id, null);
     try {
       requireJson(exchange);
-      ChatOptions options = ChatOptions.read(exchange, settings.disclosure());
-      Bytes body = Bytes.of(exchange.body());
-      ChatCall call = new ChatCall(id, form, body, options.nonce(), options.disclosure());
-      pipeline.serve(
-          call, (head, model) -> reply(exchange, head, framed(call, options, head, model)));
+      if (OpenGradientFace.isAsked(form, exchange)) {
+        serveOpenGradient(exchange, id);
+      } else {
+        serve(exchange, id);
+      }
     } catch (HttpRefusal e) {
       headers.putAll(e.headers());
       respond(exchange, RequestError.of(e.status(), String.valueOf(e.getMessage())), headers);
@@ -71,6 +77,32 @@ final class AnswerRoute implements Handler {
     }
   }
 
+  private void serve(Exchange exchange, RequestId id) throws IOException {
+    ChatOptions options = ChatOptions.read(exchange, settings.disclosure());
+    ChatCall call = call(exchange, id, options);
+    pipeline.serve(
+        call,
+        (head, model) ->
+            reply(exchange, head, new ReplyFrame(id, options, shape(call, head, model))));
+  }
+
+  private void serveOpenGradient(Exchange exchange, RequestId id) throws IOException {
+    ChatOptions options = ChatOptions.read(exchange, OpenGradientFace.admit(exchange));
+    ChatCall call = call(exchange, id, options);
+    CanonicalRequest request = settings.openGradient().canonical(form, call.body());
+    pipeline.serve(
+        call,
+        (head, model) -> {
+          AnswerShape shape = settings.openGradient().shape(call, model, request);
+          return reply(exchange, head, new ReplyFrame(id, options, shape));
+        });
+  }
+
+  private ChatCall call(Exchange exchange, RequestId id, ChatOptions options) {
+    Bytes body = Bytes.of(exchange.body());
+    return new ChatCall(id, form, body, options.nonce(), options.wish(), options.disclosure());
+  }
+
   /// A form or a text body would be read as JSON otherwise; where nothing is said, JSON is meant.
   private static void requireJson(Exchange exchange) {
     String type = exchange.header("Content-Type").orElse(Headers.JSON).toLowerCase(Locale.ROOT);
@@ -81,11 +113,6 @@ final class AnswerRoute implements Handler {
 
   private static Reply reply(Exchange exchange, RequestHead head, ReplyFrame frame) {
     return head.stream() ? new StreamReply(exchange, frame) : new JsonReply(exchange, frame);
-  }
-
-  private ReplyFrame framed(
-      ChatCall call, ChatOptions options, RequestHead head, ServedModel model) {
-    return new ReplyFrame(call.id(), options, shape(call, head, model));
   }
 
   private AnswerShape shape(ChatCall call, RequestHead head, ServedModel model) {
@@ -103,7 +130,11 @@ final class AnswerRoute implements Handler {
 
   private void respond(Exchange exchange, RequestError error, Map<String, String> headers)
       throws IOException {
-    ErrorFamily.of(form).respond(exchange, error, headers);
+    if (OpenGradientFace.isAsked(form, exchange)) {
+      OpenGradientFace.respond(exchange, error, headers);
+    } else {
+      ErrorFamily.of(form).respond(exchange, error, headers);
+    }
   }
 
   private static RequestError overloaded(Overloaded e) {

@@ -30,6 +30,11 @@ interface AnswerShape {
   /// An error, as the body of a response.
   ObjectNode error(RequestError error);
 
+  /// The status of a response that is an error.
+  default int status(RequestError error) {
+    return error.status();
+  }
+
   /// The first events of a stream.
   ///
   /// @param promptTokens 0 where they are not known yet

@@ -5,6 +5,7 @@ import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.RefusalCode;
 import dev.nabla.protocol.inference.RequestRefused;
+import dev.nabla.protocol.inference.Wish;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param fullReceipt whether the receipt also stands in the JSON
 /// @param nonceText the caller's nonce as it wrote it, null where it gave none
+/// @param wish how much the answer must prove; null where the caller says nothing
 /// @param disclosure what of the answer may leave the parties
-record ChatOptions(boolean fullReceipt, @Nullable String nonceText, Disclosure disclosure) {
+record ChatOptions(
+    boolean fullReceipt, @Nullable String nonceText, @Nullable Wish wish, Disclosure disclosure) {
 
   /// Reads the headers.
   ///
@@ -21,7 +24,10 @@ record ChatOptions(boolean fullReceipt, @Nullable String nonceText, Disclosure d
   /// @throws RequestRefused where one of them cannot be honoured
   static ChatOptions read(Exchange exchange, Disclosure usual) {
     return new ChatOptions(
-        readFull(exchange), readNonce(exchange), readDisclosure(exchange, usual));
+        readFull(exchange),
+        readNonce(exchange),
+        readWish(exchange),
+        readDisclosure(exchange, usual));
   }
 
   private static boolean readFull(Exchange exchange) {
@@ -38,6 +44,14 @@ record ChatOptions(boolean fullReceipt, @Nullable String nonceText, Disclosure d
       throw invalid(Headers.NONCE, "64 hex digits are expected");
     }
     return value;
+  }
+
+  private static @Nullable Wish readWish(Exchange exchange) {
+    return Wish.read(
+            exchange.header(Wish.VERIFICATION_HEADER).orElse(null),
+            exchange.header(Wish.FLOOR_HEADER).orElse(null),
+            exchange.header(Wish.VALUE_HEADER).orElse(null))
+        .orElse(null);
   }
 
   private static Disclosure readDisclosure(Exchange exchange, Disclosure usual) {

@@ -53,7 +53,11 @@ public final class GatewayApi {
             new NodeRoutes.Identity(settings.version(), settings.paymentAddress()),
             settings.clock());
     AnswerRoute.Answers answers =
-        new AnswerRoute.Answers(settings.disclosure(), settings.random(), settings.clock());
+        new AnswerRoute.Answers(
+            settings.disclosure(),
+            settings.random(),
+            settings.clock(),
+            new OpenGradientFace(chat.router(), node.enclave(), settings.clock()));
     return List.of(
         answer(RequestForm.CHAT, chat, answers),
         answer(RequestForm.COMPLETIONS, chat, answers),
@@ -68,7 +72,9 @@ public final class GatewayApi {
         Route.get("/v1/receipts/{id}/response", receipts::response),
         Route.get("/v1/blobs/{root}", new BlobRoute(records.blobs())),
         Route.get("/health", about::health),
-        Route.get("/signing-key", about::signingKey));
+        Route.get("/signing-key", about::signingKey),
+        Route.get("/enclave/attestation", about::attestation),
+        Route.get("/heartbeat/status", about::heartbeat));
   }
 
   private static Route answer(RequestForm form, Chat chat, AnswerRoute.Answers answers) {

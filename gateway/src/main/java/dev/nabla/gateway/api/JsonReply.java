@@ -63,7 +63,7 @@ final class JsonReply implements Reply {
   @Override
   public Bytes failed(RequestError error) {
     failure = error;
-    return body(error.status(), frame.shape().error(error));
+    return body(frame.shape().status(error), frame.shape().error(error));
   }
 
   @Override
@@ -89,6 +89,6 @@ final class JsonReply implements Reply {
   @Override
   public void withhold(RequestError error) throws IOException {
     Map<String, String> headers = Headers.with(Headers.json(), frame.id(), frame.options());
-    exchange.respond(error.status(), headers, Json.bytes(frame.shape().error(error)));
+    exchange.respond(frame.shape().status(error), headers, Json.bytes(frame.shape().error(error)));
   }
 }

@@ -1,17 +1,22 @@
 package dev.nabla.gateway.api;
 
+import dev.nabla.gateway.receipt.Heartbeat;
 import dev.nabla.gateway.registration.NodeStanding;
 import dev.nabla.infrastructure.http.Exchange;
+import dev.nabla.infrastructure.http.HttpRefusal;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.tee.enclave.Enclave;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `GET /health` and `GET /signing-key`, in OpenGradient's shapes with members of our own.
+/// `GET /health`, `/signing-key`, `/enclave/attestation` and `/heartbeat/status`, in OpenGradient's
+/// shapes with members of our own.
 final class NodeRoutes {
   private static final int PEM_LINE = 64;
+  private static final Pattern NONCE = Pattern.compile("[0-9a-fA-F]{40}");
 
   private final Enclave enclave;
   private final NodeStanding standing;
@@ -36,7 +41,43 @@ final class NodeRoutes {
     json.put("version", identity.version());
     json.put("tee_enabled", false);
     json.put("node_id", enclave.nodeId().toHex());
+    putPriceFeed(json);
     exchange.respond(ready ? 200 : 503, Headers.json(), Json.bytes(json));
+  }
+
+  /// Nothing is priced in OPG here, so no price was ever fetched: the members are there for clients
+  /// that read them, and say so.
+  private static void putPriceFeed(ObjectNode json) {
+    json.putObject("price_feed")
+        .putNull("price_usd")
+        .putNull("last_success")
+        .putNull("last_error")
+        .put("consecutive_failures", 0)
+        .put("total_fetches", 0)
+        .put("total_errors", 0)
+        .putNull("refresh_interval");
+  }
+
+  /// The hardware's word on the code that holds the keys.
+  void attestation(Exchange exchange) throws IOException {
+    if (!NONCE.matcher(exchange.query("nonce").orElse("")).matches()) {
+      throw new HttpRefusal(400, "nonce: 40 hex digits are expected");
+    }
+    switch (enclave.platform()) {
+      case SOFTWARE ->
+          throw new HttpRefusal(
+              501, "No hardware stands behind this node, so there is no attestation document.");
+    }
+  }
+
+  /// The newest sign of life that the ledger has of this node.
+  void heartbeat(Exchange exchange) throws IOException {
+    ObjectNode json = Json.object().put("enabled", true).put("tee_id", enclave.nodeId().toHex());
+    if (standing.isReady()) {
+      Heartbeat newest = standing.newestHeartbeat();
+      json.put("last_block", newest.blockNumber()).put("last_block_hash", newest.hash().toHex());
+    }
+    exchange.respond(200, Headers.json(), Json.bytes(json));
   }
 
   void signingKey(Exchange exchange) throws IOException {

@@ -209,14 +209,15 @@ final class StreamReply implements Reply {
     Bytes body = Bytes.of(Json.bytes(frame.shape().error(error)));
     Bytes sent =
         frame.options().fullReceipt() ? HashedBody.withMember(body, receipt.file().encode()) : body;
-    exchange.respond(error.status(), headers, sent.toArray());
+    exchange.respond(frame.shape().status(error), headers, sent.toArray());
   }
 
   @Override
   public void withhold(RequestError error) throws IOException {
     if (refusal != null || out == null) {
       Map<String, String> headers = Headers.with(Headers.json(), frame.id(), frame.options());
-      exchange.respond(error.status(), headers, Json.bytes(frame.shape().error(error)));
+      exchange.respond(
+          frame.shape().status(error), headers, Json.bytes(frame.shape().error(error)));
       return;
     }
     write(bytes(frame.shape().failed(error)));

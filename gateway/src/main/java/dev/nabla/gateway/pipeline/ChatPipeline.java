@@ -21,14 +21,19 @@ import dev.nabla.inference.router.Router;
 import dev.nabla.infrastructure.store.StorageException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.protocol.inference.Mode;
 import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.RefusalCode;
 import dev.nabla.protocol.inference.RequestHead;
 import dev.nabla.protocol.inference.RequestRefused;
+import dev.nabla.protocol.inference.Routing;
 import dev.nabla.protocol.inference.Salts;
+import dev.nabla.protocol.inference.Wish;
 import java.io.IOException;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The order of one request, whatever its form and whichever engine answers: read, route, run,
 /// receipt, release. Thread-safe; blocks.
@@ -88,8 +93,34 @@ public final class ChatPipeline {
     ReceiptDraft.Model named = new ReceiptDraft.Model(modelId(model), model.commitment());
     AnswerRequest request = new AnswerRequest(call.form(), call.body(), nonce(call, head));
     signer.requireRoom();
+    ReceiptDraft.Choice choice = choose(call.wish(), head);
     Reply reply = form.apply(head, model);
-    release(draft(call, named, run(engine, request, reply)), reply);
+    Ending ending = isUnmet(choice) ? refuse(choice, reply) : run(engine, request, reply);
+    release(draft(call, named, choice, ending), reply);
+  }
+
+  private ReceiptDraft.Choice choose(@Nullable Wish wish, RequestHead head) {
+    if (wish == null) {
+      return ReceiptDraft.Choice.USUAL;
+    }
+    Routing routing = router.route(wish, head.offersTools());
+    Mode chosen = routing.chosen();
+    return new ReceiptDraft.Choice(chosen == null ? Mode.VANILLA : chosen, routing);
+  }
+
+  private static boolean isUnmet(ReceiptDraft.Choice choice) {
+    return choice.routing() != null && choice.routing().chosen() == null;
+  }
+
+  /// Nothing weaker than was asked for: the receipt of the refusal says what was, and why not.
+  private static Ending refuse(ReceiptDraft.Choice choice, Reply reply) {
+    String reason = choice.routing() == null ? "" : choice.routing().reason();
+    RequestRefused refused =
+        new RequestRefused(
+            RefusalCode.VERIFICATION_UNAVAILABLE,
+            "The verification that was asked for is not to be had: %s.".formatted(reason),
+            Wish.VERIFICATION_HEADER);
+    return Ending.without(Outcome.REFUSED, reply.failed(RequestError.of(refused)));
   }
 
   /// Only what can be run again is published.
@@ -141,7 +172,8 @@ public final class ChatPipeline {
     };
   }
 
-  private ReceiptDraft draft(ChatCall call, ReceiptDraft.Model model, Ending ending) {
+  private ReceiptDraft draft(
+      ChatCall call, ReceiptDraft.Model model, ReceiptDraft.Choice choice, Ending ending) {
     byte[] secret = new byte[Hash.SIZE];
     random.nextBytes(secret);
     Salts salts = Salts.derive(Hash.of(secret));
@@ -149,6 +181,7 @@ public final class ChatPipeline {
         call.id(),
         ending.outcome(),
         model,
+        choice,
         ending.usage(),
         ending.opening(salts, call.body()),
         call.disclosure() == null ? disclosure : call.disclosure());

@@ -8,6 +8,7 @@ import dev.nabla.protocol.inference.BatchCommitment;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.LostRange;
 import dev.nabla.protocol.inference.Opening;
+import dev.nabla.protocol.inference.Routing;
 import dev.nabla.protocol.inference.Salts;
 import dev.nabla.protocol.inference.TokenIds;
 import dev.nabla.protocol.inference.WindowHeader;
@@ -54,7 +55,12 @@ sealed interface JournalRecord {
       out.hash(salts.request()).hash(salts.response());
       out.hash(salts.output()).hash(salts.evidence());
       out.bytes(opening.request()).bytes(opening.response()).bytes(opening.output());
-      out.bytes(opening.evidence()).bytes(opening.outputIds().encode()).endList();
+      out.bytes(opening.evidence()).bytes(opening.outputIds().encode());
+      Routing routing = stored.routing();
+      if (routing != null) {
+        out.bytes(routing.encode());
+      }
+      out.endList();
     }
     out.endList();
   }
@@ -103,8 +109,9 @@ sealed interface JournalRecord {
             items.bytes(),
             items.bytes(),
             TokenIds.decode(items.bytes()));
+    Routing routing = items.hasNext() ? Routing.decode(items.bytes()) : null;
     items.expectEnd();
-    return new StoredReceipt(requestId, receipt, opening);
+    return new StoredReceipt(requestId, receipt, opening, routing);
   }
 
   private static BatchCommitment readBatch(RlpReader in) {

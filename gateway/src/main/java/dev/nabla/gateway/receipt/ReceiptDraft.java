@@ -9,6 +9,8 @@ import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Mode;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.Routing;
+import org.jspecify.annotations.Nullable;
 
 /// All of a receipt that is known when a request has ended; window, index and time are given when
 /// its window closes.
@@ -16,6 +18,7 @@ import dev.nabla.protocol.inference.Outcome;
 /// @param requestId names the request
 /// @param outcome how it ended
 /// @param model what answered
+/// @param choice in which mode
 /// @param usage tokens read and made
 /// @param opening salts and preimages of the four hashes
 /// @param disclosure what of it leaves the parties
@@ -23,6 +26,7 @@ public record ReceiptDraft(
     RequestId requestId,
     Outcome outcome,
     Model model,
+    Choice choice,
     Tokens usage,
     Opening opening,
     Disclosure disclosure) {
@@ -30,6 +34,14 @@ public record ReceiptDraft(
   /// @param modelId id of the model record in ModelHub
   /// @param commitment what the engine itself loaded
   public record Model(Hash modelId, Hash commitment) {}
+
+  /// How the answer was given.
+  ///
+  /// @param routing what was asked and why this was chosen; null where nobody asked
+  public record Choice(Mode mode, @Nullable Routing routing) {
+    /// What holds where nobody asks.
+    public static final Choice USUAL = new Choice(Mode.VANILLA, null);
+  }
 
   /// @param prompt tokens read
   /// @param completion tokens made
@@ -44,7 +56,7 @@ public record ReceiptDraft(
   InferenceReceipt at(Hash nodeId, long window, int index, long timestampMillis) {
     return new InferenceReceipt(
         InferenceReceipt.VERSION,
-        Mode.VANILLA,
+        choice.mode(),
         outcome,
         nodeId,
         window,
@@ -64,9 +76,14 @@ public record ReceiptDraft(
         Hash.ZERO,
         timestampMillis,
         hash(HashedField.EVIDENCE),
-        Hash.ZERO,
+        routingHash(),
         disclosure,
         Hash.ZERO);
+  }
+
+  private Hash routingHash() {
+    Routing routing = choice.routing();
+    return routing == null ? Hash.ZERO : routing.hash(opening.salts());
   }
 
   private Hash hash(HashedField field) {

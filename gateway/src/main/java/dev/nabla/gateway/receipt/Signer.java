@@ -133,7 +133,8 @@ public final class Signer {
     for (int i = 0; i < group.size(); i++) {
       ReceiptDraft draft = group.get(i).draft;
       InferenceReceipt receipt = draft.at(settings.nodeId(), number, i, now);
-      receipts.add(new StoredReceipt(draft.requestId(), receipt, draft.opening()));
+      receipts.add(
+          new StoredReceipt(draft.requestId(), receipt, draft.opening(), draft.choice().routing()));
     }
     WindowHeader header =
         new WindowHeader(
@@ -168,7 +169,8 @@ public final class Signer {
         path,
         window,
         keys,
-        new ReceiptSecrets(opening.salts(), opening.evidence(), opening.outputIds()),
+        new ReceiptSecrets(
+            opening.salts(), opening.evidence(), opening.outputIds(), stored.routing()),
         null);
   }
 

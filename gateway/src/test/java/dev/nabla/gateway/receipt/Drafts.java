@@ -35,6 +35,7 @@ final class Drafts {
         RequestId.random(random),
         Outcome.COMPLETED,
         new ReceiptDraft.Model(hash(random), hash(random)),
+        ReceiptDraft.Choice.USUAL,
         new ReceiptDraft.Tokens(5, 3),
         opening,
         Disclosure.FULL);

@@ -46,6 +46,11 @@ public record DataFolder(Path root) {
     return root.resolve("providers.json");
   }
 
+  /// How the mode of an answer is chosen, where the owner says so.
+  public Path policyFile() {
+    return root.resolve("policy.json");
+  }
+
   /// Held by the process that runs a network here.
   public Path lock() {
     return root.resolve("lock");

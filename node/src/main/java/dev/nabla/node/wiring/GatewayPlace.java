@@ -16,10 +16,12 @@ import dev.nabla.primitives.crypto.SecretKey;
 import dev.nabla.protocol.contract.ModelRecord;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.protocol.inference.Mode;
 import dev.nabla.tee.enclave.SoftwareEnclave;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -65,7 +67,10 @@ record GatewayPlace(DataFolder data, Ports ports) {
                     Disclosure.FULL,
                     random),
                 new GatewayRole.Surroundings(
-                    new Router(withProviders(parts, seller.engines(), around)),
+                    new Router(
+                        withProviders(parts, seller.engines(), around),
+                        new PolicyFile(data).read(),
+                        EnumSet.of(Mode.VANILLA)),
                     around.ledger(),
                     around.timeline())));
     serve(parts, gateway, enclave);

@@ -10,7 +10,20 @@ import tools.jackson.databind.JsonNode;
 /// A response to OpenAI's older completions: one JSON body, or chunks of the same shape.
 final class CompletionAnswerReader {
   private static final Set<String> MEMBERS =
-      Set.of("id", "object", "created", "model", "system_fingerprint", "choices", "usage");
+      Set.of(
+          "id",
+          "object",
+          "created",
+          "model",
+          "system_fingerprint",
+          "choices",
+          "usage",
+          "completion",
+          "tee_signature",
+          "tee_request_hash",
+          "tee_output_hash",
+          "tee_timestamp",
+          "tee_id");
   private static final Set<String> CHOICE_MEMBERS =
       Set.of("index", "text", "logprobs", "finish_reason");
 
@@ -47,6 +60,9 @@ final class CompletionAnswerReader {
     if (!choices.isEmpty()) {
       readChoice(choices.path(0));
     }
+    NarrowJson.expect(
+        !chunk.has("completion") || NarrowJson.string(chunk.path("completion")).contentEquals(text),
+        "the completion is said in two ways");
     JsonNode usage = chunk.path("usage");
     if (usage.isObject()) {
       promptTokens = NarrowJson.count(usage, "prompt_tokens");

@@ -42,9 +42,10 @@ final class FileMembers {
     }
   }
 
-  void expectFormat(String format) {
-    if (!string("format").equals(format)) {
-      throw new DecodingException("the file is not of the format " + format, 0);
+  /// Refuses a file of another format than these.
+  void expectFormat(String... formats) {
+    if (!Set.of(formats).contains(string("format"))) {
+      throw new DecodingException("the file is not of the format " + formats[0], 0);
     }
   }
 

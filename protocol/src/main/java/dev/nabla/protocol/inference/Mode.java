@@ -1,6 +1,7 @@
 package dev.nabla.protocol.inference;
 
 import dev.nabla.primitives.bytes.DecodingException;
+import java.util.Locale;
 
 /// What a receipt proves, and how a false answer is caught (`docs/formats.md`).
 public enum Mode {
@@ -22,6 +23,16 @@ public enum Mode {
   /// The number that stands for it in every encoding.
   public int code() {
     return code;
+  }
+
+  /// How headers and files name it.
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Whether it proves more than `other`.
+  public boolean isStrongerThan(Mode other) {
+    return code > other.code;
   }
 
   /// The value with this `code`.

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What `outputHash` covers: the assistant's text; where it calls tools, the RFC 8785 JSON of text
-/// and calls; where the outcome is an error or a refusal, that of the response's `error` object.
+/// and calls; where the outcome is an error or a refusal, that of the response's member `error`.
 public final class OutcomeText {
   private OutcomeText() {}
 
@@ -70,8 +70,8 @@ public final class OutcomeText {
 
   private static Bytes error(Bytes response) {
     JsonNode error = lastJson(response).path("error");
-    if (!error.isObject()) {
-      throw new DecodingException("the response holds no error object", 0);
+    if (!error.isObject() && !error.isString()) {
+      throw new DecodingException("the response holds no error", 0);
     }
     return Bytes.of(CanonicalJson.write(error));
   }

@@ -8,8 +8,8 @@ import dev.nabla.primitives.merkle.MerklePath;
 import dev.nabla.protocol.inference.BatchLeaf.SignedWindow;
 import org.jspecify.annotations.Nullable;
 
-/// A receipt with all that is needed to check it offline ("nabla-receipt/1"). Reading checks form
-/// alone; `sdk.verify` says what it proves.
+/// A receipt with all that is needed to check it offline ("nabla-receipt/1" and "/2"). Reading
+/// checks form alone; `sdk.verify` says what it proves.
 ///
 /// @param id the receipt's id as the file states it
 /// @param receipt what the node claims
@@ -28,6 +28,9 @@ public record ReceiptFile(
     @Nullable SettlementProof settlement) {
   /// The value of member `format`.
   public static final String FORMAT = "nabla-receipt/1";
+
+  /// The same where the secrets have a routing; readers of before refuse such a file.
+  public static final String ROUTED_FORMAT = "nabla-receipt/2";
 
   /// Most bytes of a file.
   public static final int MAX_BYTES = 1 << 20;
@@ -60,6 +63,11 @@ public record ReceiptFile(
   /// @throws DecodingException where it is anything else, or longer than [#MAX_BYTES]
   public static ReceiptFile decode(Bytes file) {
     return ReceiptFileReader.read(file);
+  }
+
+  /// The value of member `format` of this file.
+  String format() {
+    return secrets != null && secrets.routing() != null ? ROUTED_FORMAT : FORMAT;
   }
 
   /// The id alone: the rest may hold secrets.

@@ -24,7 +24,7 @@ final class ReceiptFileReader {
     }
     FileMembers in = FileMembers.of(StrictJson.parse(file.toArray()), "");
     in.expectOnly("format", "id", "receipt", "path", "window", "node", "secrets", "settlement");
-    in.expectFormat(ReceiptFile.FORMAT);
+    in.expectFormat(ReceiptFile.FORMAT, ReceiptFile.ROUTED_FORMAT);
     ReceiptFile read =
         new ReceiptFile(
             in.hash("id"),
@@ -105,7 +105,8 @@ final class ReceiptFileReader {
             salts.hash("output"),
             salts.hash("evidence")),
         in.bytes("evidence"),
-        TokenIds.of(ids.stream().mapToInt(Integer::intValue).toArray()));
+        TokenIds.of(ids.stream().mapToInt(Integer::intValue).toArray()),
+        in.has("routing") ? Routing.of(in.node("routing")) : null);
   }
 
   private static SettlementProof readSettlement(FileMembers in) {

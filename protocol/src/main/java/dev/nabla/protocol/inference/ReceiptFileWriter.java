@@ -14,7 +14,7 @@ final class ReceiptFileWriter {
 
   static ObjectNode write(ReceiptFile file) {
     ObjectNode json = newObject();
-    json.put("format", ReceiptFile.FORMAT);
+    json.put("format", file.format());
     json.put("id", file.id().toHex());
     json.set("receipt", write(file.receipt()));
     json.set("path", write(file.path()));
@@ -103,6 +103,10 @@ final class ReceiptFileWriter {
     ArrayNode ids = json.putArray("outputIds");
     for (int id : secrets.outputIds().toArray()) {
       ids.add((long) id);
+    }
+    Routing routing = secrets.routing();
+    if (routing != null) {
+      json.set("routing", routing.toJson());
     }
     return json;
   }

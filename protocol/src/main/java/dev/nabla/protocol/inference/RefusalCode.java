@@ -27,7 +27,9 @@ public enum RefusalCode {
   /// Prompt and answer do not fit the model's context.
   CONTEXT_LENGTH_EXCEEDED(400),
   /// No model of that name.
-  MODEL_NOT_FOUND(404);
+  MODEL_NOT_FOUND(404),
+  /// Nothing here proves as much as was asked for.
+  VERIFICATION_UNAVAILABLE(422);
 
   private final int httpStatus;
 

@@ -1,6 +1,7 @@
 package dev.nabla.protocol.inference;
 
 import dev.nabla.primitives.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What every request body says, whatever its form and whichever engine answers: enough to find the
@@ -10,7 +11,9 @@ import tools.jackson.databind.JsonNode;
 /// @param stream whether the answer goes out as it grows
 /// @param includeUsage whether the end of a stream tells the usage, where that is asked for
 /// @param seeded whether the body has a `seed`, so that the nonce is zero where no header gives one
-public record RequestHead(String model, boolean stream, boolean includeUsage, boolean seeded) {
+/// @param offersTools whether the model may call tools
+public record RequestHead(
+    String model, boolean stream, boolean includeUsage, boolean seeded, boolean offersTools) {
 
   /// Reads a body of any form.
   ///
@@ -25,6 +28,11 @@ public record RequestHead(String model, boolean stream, boolean includeUsage, bo
         ChatRequestReader.readModel(members),
         stream,
         stream && includeUsage,
-        members.find("seed") != null);
+        members.find("seed") != null,
+        offersTools(members.find("tools")));
+  }
+
+  private static boolean offersTools(@Nullable JsonNode tools) {
+    return tools != null && !tools.isEmpty();
   }
 }

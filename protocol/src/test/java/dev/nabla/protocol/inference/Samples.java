@@ -297,6 +297,35 @@ public final class Samples {
         Hash.ZERO);
   }
 
+  /// The same receipt of an answer in this mode, with this routing.
+  public static InferenceReceipt routed(InferenceReceipt of, Mode mode, Hash routingHash) {
+    return new InferenceReceipt(
+        of.version(),
+        mode,
+        of.outcome(),
+        of.nodeId(),
+        of.window(),
+        of.index(),
+        of.modelId(),
+        of.modelCommitment(),
+        of.requestHash(),
+        of.responseHash(),
+        of.outputHash(),
+        of.promptTokens(),
+        of.completionTokens(),
+        of.price(),
+        of.asset(),
+        of.payer(),
+        of.payee(),
+        of.paymentId(),
+        of.offerHash(),
+        of.timestampMillis(),
+        of.evidenceHash(),
+        routingHash,
+        of.disclosure(),
+        of.parentId());
+  }
+
   private record NamedModel(Hash id, Hash commitment) {}
 
   private NamedModel modelOf(Opening opening) {

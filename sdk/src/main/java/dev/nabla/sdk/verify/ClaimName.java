@@ -28,6 +28,8 @@ public enum ClaimName {
   /// The receipt's model is the one that the hub knows by the name in the request. Only who asked
   /// can check it.
   MODEL_NAME("model name"),
+  /// The mode is one that was asked for, and the receipt says why it was chosen.
+  ROUTING("routing"),
   /// The receipt belongs to the network that the verifier trusts.
   NETWORK("network"),
   /// The network's producer sealed the block.

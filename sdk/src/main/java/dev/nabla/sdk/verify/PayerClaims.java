@@ -102,6 +102,10 @@ final class PayerClaims {
           claims.add(nonce());
           claims.add(outcome());
           claims.add(modelName());
+          claims.add(RoutingClaim.of(file, asked.wish()));
+        }
+        case ROUTING -> {
+          // Said beside the evidence, as the one who asked sees it.
         }
         default -> claims.add(claim);
       }

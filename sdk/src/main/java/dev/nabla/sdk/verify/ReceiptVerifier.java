@@ -31,6 +31,7 @@ public final class ReceiptVerifier {
     claims.add(Claim.proved(ClaimName.FILE, "The file is a receipt in its one form."));
     claims.addAll(SignedClaims.of(file));
     claims.addAll(TextClaims.of(file, request, response));
+    claims.add(RoutingClaim.of(file));
     claims.addAll(LedgerClaims.of(file, network));
     claims.addAll(OpenClaims.of(file));
     return List.copyOf(claims);

@@ -11,14 +11,18 @@ import dev.nabla.primitives.merkle.MerkleTree;
 import dev.nabla.primitives.merkle.TreeHash;
 import dev.nabla.protocol.inference.HashedBody;
 import dev.nabla.protocol.inference.InferenceReceipt;
+import dev.nabla.protocol.inference.Mode;
 import dev.nabla.protocol.inference.Network;
 import dev.nabla.protocol.inference.NodeKeys;
 import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.ReceiptFile;
 import dev.nabla.protocol.inference.ReceiptSecrets;
+import dev.nabla.protocol.inference.Routing;
 import dev.nabla.protocol.inference.Samples;
+import dev.nabla.protocol.inference.Wish;
 import dev.nabla.sdk.verify.Asked.NamedModel;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,12 +46,16 @@ class PayerVerdictTest {
   }
 
   private ReceiptFile file(ReceiptSecrets secrets) {
-    MerklePath path = MerkleTree.prove(TreeHash.KECCAK256, samples.ids(List.of(receipt)), 0);
+    return file(receipt, secrets);
+  }
+
+  private ReceiptFile file(InferenceReceipt of, ReceiptSecrets secrets) {
+    MerklePath path = MerkleTree.prove(TreeHash.KECCAK256, samples.ids(List.of(of)), 0);
     return new ReceiptFile(
-        receipt.id(samples.domain()),
-        receipt,
+        of.id(samples.domain()),
+        of,
         path,
-        samples.window(3, List.of(receipt)),
+        samples.window(3, List.of(of)),
         samples.node(),
         secrets,
         null);
@@ -138,6 +146,67 @@ class PayerVerdictTest {
     Asked failed = new Asked(nonce, samples.node(), SENT, SENT + 100, model, false);
 
     assertThat(broken(judge(response(), failed))).isEqualTo(ClaimName.OUTCOME);
+  }
+
+  private static final Wish WISH = new Wish(null, Mode.VANILLA, new BigDecimal("5"));
+
+  /// An answer to `asked`, in `mode`, with a receipt that says `told` and commits to `committed`.
+  private PayerVerdict routed(
+      @Nullable Wish sent, Mode mode, @Nullable Routing told, @Nullable Routing committed) {
+    Hash hash = committed == null ? Hash.ZERO : committed.hash(opening.salts());
+    InferenceReceipt routed = Samples.routed(receipt, mode, hash);
+    ReceiptSecrets secrets =
+        new ReceiptSecrets(opening.salts(), opening.evidence(), opening.outputIds(), told);
+    Asked who = new Asked(nonce, samples.node(), SENT, SENT + 100, model, true, sent);
+    return judge(HashedBody.withMember(opening.response(), file(routed, secrets).encode()), who);
+  }
+
+  private static Routing routing(Wish wish, Mode chosen) {
+    return new Routing(wish, chosen, "the caller's floor asks for vanilla", Hash.ZERO);
+  }
+
+  @Test
+  void acceptsTheModeThatWasAskedFor() {
+    Routing routing = routing(WISH, Mode.TEE);
+
+    PayerVerdict verdict = routed(WISH, Mode.TEE, routing, routing);
+
+    assertThat(verdict).isInstanceOf(PayerVerdict.Accepted.class);
+    assertThat(verdict.claims())
+        .filteredOn(claim -> claim.name() == ClaimName.ROUTING)
+        .extracting(Claim::verdict)
+        .containsExactly(Verdict.PROVED);
+  }
+
+  @Test
+  void refusesAnAnswerThatSaysNothingOfTheModeThatWasAskedFor() {
+    assertThat(broken(routed(WISH, Mode.VANILLA, null, null))).isEqualTo(ClaimName.ROUTING);
+  }
+
+  @Test
+  void refusesAnAnswerToAnotherWish() {
+    Wish weaker = new Wish(null, Mode.VANILLA, null);
+    Routing routing = routing(weaker, Mode.VANILLA);
+    Wish floor = new Wish(null, Mode.TEE, null);
+
+    assertThat(broken(routed(WISH, Mode.VANILLA, routing, routing))).isEqualTo(ClaimName.ROUTING);
+    assertThat(broken(routed(floor, Mode.VANILLA, routing, routing))).isEqualTo(ClaimName.ROUTING);
+  }
+
+  @Test
+  void refusesAWeakerModeThanWasChosen() {
+    Routing routing = routing(WISH, Mode.TEE);
+
+    assertThat(broken(routed(WISH, Mode.VANILLA, routing, routing))).isEqualTo(ClaimName.ROUTING);
+  }
+
+  @Test
+  void refusesARoutingThatTheReceiptDoesNotCommitTo() {
+    Routing told = routing(WISH, Mode.TEE);
+
+    assertThat(broken(routed(WISH, Mode.TEE, told, routing(WISH, Mode.VANILLA))))
+        .isEqualTo(ClaimName.ROUTING);
+    assertThat(broken(routed(null, Mode.TEE, told, null))).isEqualTo(ClaimName.ROUTING);
   }
 
   @Test

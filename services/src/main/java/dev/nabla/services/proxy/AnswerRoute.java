@@ -139,7 +139,7 @@ final class AnswerRoute implements Handler {
   private void note(RemoteGateway gateway, Reply reply, boolean isLie) {
     if (isLie) {
       desk.gateways().lied(gateway);
-    } else if (reply.status() != 404) {
+    } else if (reply.status() != 404 && reply.status() != Attempt.CANNOT_PROVE) {
       desk.gateways().failed(gateway);
     }
   }

@@ -23,6 +23,9 @@ final class Attempt {
   /// Most bytes of a response that are read.
   static final int MAX_RESPONSE_BYTES = 8 << 20;
 
+  /// What one gateway cannot prove, another may.
+  static final int CANNOT_PROVE = 422;
+
   private static final String REQUEST_ID = "x-nabla-request-id";
 
   /// What stands behind a response, by the proxy's own word.
@@ -134,7 +137,11 @@ final class Attempt {
       return refused(objection);
     }
     Bytes shown = call.question().wantsFull() ? body : HashedBody.of(body).hashed();
-    respond(new Reply(answer.status(), headers(answer, "receipt"), shown));
+    Reply reply = new Reply(answer.status(), headers(answer, "receipt"), shown);
+    if (answer.status() == CANNOT_PROVE) {
+      return new Result.Failed(reply, false);
+    }
+    respond(reply);
     return new Result.Done();
   }
 

@@ -59,7 +59,8 @@ final class Judge {
             call.sentMillis(),
             clock.millis(),
             call.model(),
-            succeeded),
+            succeeded,
+            call.question().wish()),
         network);
   }
 }

@@ -6,6 +6,8 @@ import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.codec.StrictJson;
+import dev.nabla.protocol.inference.RequestRefused;
+import dev.nabla.protocol.inference.Wish;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 /// @param streams whether the body asks for a stream
 /// @param wantsFull whether the client wants the receipt in the JSON too
 /// @param ownNonce the client's, null where it leaves that to the proxy
+/// @param wish how much the answer must prove, by the client's headers; null where they say nothing
 /// @param passedOn headers for the gateway
 record Question(
     Family family,
@@ -32,6 +35,7 @@ record Question(
     boolean streams,
     boolean wantsFull,
     @Nullable Hash ownNonce,
+    @Nullable Wish wish,
     Map<String, String> passedOn) {
   static final String NONCE = "x-nabla-nonce";
   static final String RECEIPT = "x-nabla-receipt";
@@ -40,9 +44,9 @@ record Question(
   private static final List<String> PASSED_ON =
       List.of(
           "x-nabla-disclosure",
-          "x-nabla-verification",
-          "x-nabla-floor",
-          "x-nabla-value-at-risk",
+          Wish.VERIFICATION_HEADER,
+          Wish.FLOOR_HEADER,
+          Wish.VALUE_HEADER,
           "anthropic-version",
           "anthropic-beta");
 
@@ -68,18 +72,20 @@ record Question(
         json.map(node -> node.path("stream").asBoolean(false)).orElse(false),
         exchange.header(RECEIPT).orElse("").equals("full"),
         nonce(exchange),
+        wish(passedOn),
         Map.copyOf(passedOn));
   }
 
   /// The same question in another body.
   Question withBody(Bytes other) {
-    return new Question(family, other, model, streams, wantsFull, ownNonce, passedOn);
+    return new Question(family, other, model, streams, wantsFull, ownNonce, wish, passedOn);
   }
 
   /// The same question again, with the nonce of before.
   static Question again(Family family, Bytes body, String model, Hash nonce) {
     boolean streams = parse(body).map(node -> node.path("stream").asBoolean(false)).orElse(false);
-    return new Question(family, body, model, streams, false, nonce, Map.of("Content-Type", JSON));
+    return new Question(
+        family, body, model, streams, false, nonce, null, Map.of("Content-Type", JSON));
   }
 
   /// A body that is no JSON goes on as it is: the gateway refuses it in its own words.
@@ -97,6 +103,18 @@ record Question(
       throw new HttpRefusal(400, NONCE + " is 64 hex digits");
     }
     return value.map(Hash::fromHex).orElse(null);
+  }
+
+  private static @Nullable Wish wish(Map<String, String> headers) {
+    try {
+      return Wish.read(
+              headers.get(Wish.VERIFICATION_HEADER),
+              headers.get(Wish.FLOOR_HEADER),
+              headers.get(Wish.VALUE_HEADER))
+          .orElse(null);
+    } catch (RequestRefused e) {
+      throw new HttpRefusal(400, String.valueOf(e.getMessage()));
+    }
   }
 
   /// The client's nonce, or a fresh one.

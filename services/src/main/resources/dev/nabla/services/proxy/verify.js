@@ -318,6 +318,7 @@ export async function verify(file, request, response, network) {
   await claim(claims, "carried receipt", () => carried(file, body()));
   await claim(claims, "output", () => output(file, body()));
   await claim(claims, "evidence", () => evidence(file));
+  await claim(claims, "routing", () => routing(file));
   await claim(claims, "network", () =>
     file.window.chainId === network.chainId &&
     file.window.settlement === network.contracts.settlement
@@ -382,6 +383,25 @@ function opened(salt, hash, preimage, what) {
   return toHex(keccak256(fromHex(salt), preimage)) === hash
     ? `These ${preimage.length} bytes are the ${what} that the receipt is about.`
     : fail(`These bytes are not the ${what} that the receipt is about.`);
+}
+
+function routing(file) {
+  const { receipt, secrets } = file;
+  if (secrets?.routing === undefined) {
+    throw new Unknown(
+      BigInt(receipt.routingHash) === 0n
+        ? "Nobody asked for a mode."
+        : "The file does not say which mode was asked for, or why.",
+    );
+  }
+  const { routing } = secrets;
+  // RFC 8785 of a flat object of strings.
+  const text = JSON.stringify(routing, Object.keys(routing).sort());
+  opened(secrets.salts.request, receipt.routingHash, new TextEncoder().encode(text), "routing");
+  const ran = receipt.outcome === "completed" || receipt.outcome === "aborted";
+  return ran && routing.chosen !== receipt.mode
+    ? fail("The answer is in another mode than the receipt says was chosen.")
+    : `${routing.requested} was asked for, ${routing.chosen ?? "none"} chosen: ${routing.reason}.`;
 }
 
 function carried(file, body) {
