@@ -283,6 +283,15 @@ def check(file, request: bytes, response: bytes) -> None:
     evidence = unhex(secrets["evidence"])
     salted = keccak(unhex(secrets["salts"]["evidence"]) + evidence)
     assert salted == unhex(receipt["evidenceHash"]), "evidence"
+    routing = secrets.get("routing")
+    assert file["format"] == ("nabla-receipt/1" if routing is None else "nabla-receipt/2")
+    if routing is None:
+        assert int(receipt["routingHash"], 16) == 0, "routing"
+    else:
+        text = json.dumps(routing, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        salted = keccak(unhex(secrets["salts"]["request"]) + text.encode())
+        assert salted == unhex(receipt["routingHash"]), "routing"
+        assert routing["chosen"] in (None, receipt["mode"]), "chosen mode"
     ids = b"".join(struct.pack("<I", token) for token in secrets["outputIds"])
     assert evidence[11 * 32 : 12 * 32] == sha(ids), "output ids"
     if carried is not None:
