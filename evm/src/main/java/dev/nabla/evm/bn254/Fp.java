@@ -210,9 +210,19 @@ final class Fp implements FieldElement<Fp> {
     };
   }
 
+  /// @throws ArithmeticException of zero
   @Override
   public Fp inverse() {
-    return of(toBigInteger().modInverse(MODULUS));
+    if (isZero()) {
+      throw new ArithmeticException("zero has no inverse");
+    }
+    Inversion inversion = new Inversion(new long[] {P0, P1, P2, P3}, new long[] {a0, a1, a2, a3});
+    long[] limbs = inversion.run();
+    // Two factors of 2^256 are missing, one for this element's form and one for the result's.
+    BigInteger missing = BigInteger.ONE.shiftLeft(512 - inversion.exponent()).mod(MODULUS);
+    return new Fp(limbs[3], limbs[2], limbs[1], limbs[0])
+        .multiply(ofLimbs(missing))
+        .multiply(R_SQUARED);
   }
 
   @Override
