@@ -79,13 +79,15 @@ public final class Division {
   public void mulmod(long[] w, int a) {
     int b = a - LIMBS;
     int m = b - LIMBS;
-    if (!reduction.isReadyFor(w, m) && reduction.meetsAgain(w, m)) {
+    if (reduction.isReadyFor(w, m)) {
+      reduction.multiply(w, a, b, m);
+      return;
+    }
+    if (reduction.meetsAgain(w, m)) {
       Arrays.fill(numerator, 0, 2 * LIMBS, -1);
       System.arraycopy(w, m, divisor, 0, LIMBS);
       divideLimbs(2 * LIMBS);
       reduction.prepare(quotient);
-    }
-    if (reduction.isReadyFor(w, m)) {
       reduction.multiply(w, a, b, m);
       return;
     }

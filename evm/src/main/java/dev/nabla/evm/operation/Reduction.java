@@ -1,7 +1,6 @@
 package dev.nabla.evm.operation;
 
 import dev.nabla.evm.frame.Stack;
-import java.util.Arrays;
 
 /// MULMOD by a modulus that comes again and again, as those of curves do: its reciprocal is kept,
 /// and a product is reduced by two multiplications (Barrett; Menezes, van Oorschot, Vanstone:
@@ -20,7 +19,7 @@ final class Reduction {
 
   private final long[] product = new long[2 * LIMBS];
   private final long[] estimate = new long[2 * LONG_LIMBS];
-  private final long[] rest = new long[LONG_LIMBS];
+  private final long[] multiple = new long[LONG_LIMBS];
 
   /// Whether the reciprocal of this modulus is there.
   boolean isReadyFor(long[] w, int m) {
@@ -52,69 +51,119 @@ final class Reduction {
 
   /// The product of the words at `a` and `b` modulo that at `m`, which it replaces.
   void multiply(long[] w, int a, int b, int m) {
-    Arrays.fill(product, 0);
-    product[4] = addRow(w[a], w, b, product, 0);
-    product[5] = addRow(w[a + 1], w, b, product, 1);
-    product[6] = addRow(w[a + 2], w, b, product, 2);
-    product[7] = addRow(w[a + 3], w, b, product, 3);
-    estimateQuotient();
-    subtractMultiple();
-    while (isRestTooLarge()) {
-      subtractModulus();
+    long[] p = product;
+    p[4] = setRow(w[a], w, b, p, 0);
+    p[5] = addRow(w[a + 1], w, b, p, 1, 0);
+    p[6] = addRow(w[a + 2], w, b, p, 2, 0);
+    p[7] = addRow(w[a + 3], w, b, p, 3, 0);
+    estimateQuotient(p, reciprocal, estimate);
+    multiplyBack(estimate, modulus, multiple);
+    reduce(w, m);
+  }
+
+  /// The high limbs of the product times the reciprocal. Of the third column only what goes over to
+  /// the fourth is computed, and nothing of those before: all of that is less than eight in the
+  /// fourth, so the quotient is lower by one at most.
+  private static void estimateQuotient(long[] p, long[] r, long[] q) {
+    long x = p[3];
+    long carry = Math.unsignedMultiplyHigh(x, r[3]);
+    q[5] = setProduct(x, r[4], q, 4, carry);
+    x = p[4];
+    carry = addProduct(x, r[3], q, 4, Math.unsignedMultiplyHigh(x, r[2]));
+    q[6] = addProduct(x, r[4], q, 5, carry);
+    x = p[5];
+    carry = addProduct(x, r[2], q, 4, Math.unsignedMultiplyHigh(x, r[1]));
+    carry = addProduct(x, r[3], q, 5, carry);
+    q[7] = addProduct(x, r[4], q, 6, carry);
+    x = p[6];
+    carry = Math.unsignedMultiplyHigh(x, r[0]);
+    q[8] = addRow(x, r, 1, q, 4, carry);
+    x = p[7];
+    carry = addRow(x, r, 0, q, 4, 0);
+    q[9] = addProduct(x, r[4], q, 8, carry);
+  }
+
+  /// The lowest limbs of the quotient times the modulus.
+  private static void multiplyBack(long[] q, long[] n, long[] t) {
+    t[4] = setRow(q[5], n, 0, t, 0);
+    long x = q[6];
+    long carry = addProduct(x, n[0], t, 1, 0);
+    carry = addProduct(x, n[1], t, 2, carry);
+    carry = addProduct(x, n[2], t, 3, carry);
+    t[4] += x * n[3] + carry;
+    x = q[7];
+    carry = addProduct(x, n[0], t, 2, 0);
+    carry = addProduct(x, n[1], t, 3, carry);
+    t[4] += x * n[2] + carry;
+    x = q[8];
+    carry = addProduct(x, n[0], t, 3, 0);
+    t[4] += x * n[1] + carry + q[9] * n[0];
+  }
+
+  /// The lowest limbs of the product, less those of the multiple, which is below four times the
+  /// modulus, so that higher limbs are zero; and less the modulus as often as it goes in.
+  private void reduce(long[] w, int to) {
+    long[] p = product;
+    long[] t = multiple;
+    long r0 = p[0] - t[0];
+    long borrow = Arithmetic.borrow(p[0], t[0], r0);
+    long r1 = p[1] - t[1] - borrow;
+    borrow = Arithmetic.borrow(p[1], t[1], r1);
+    long r2 = p[2] - t[2] - borrow;
+    borrow = Arithmetic.borrow(p[2], t[2], r2);
+    long r3 = p[3] - t[3] - borrow;
+    long r4 = p[4] - t[4] - Arithmetic.borrow(p[3], t[3], r3);
+    long[] n = modulus;
+    while (true) {
+      long s0 = r0 - n[0];
+      borrow = Arithmetic.borrow(r0, n[0], s0);
+      long s1 = r1 - n[1] - borrow;
+      borrow = Arithmetic.borrow(r1, n[1], s1);
+      long s2 = r2 - n[2] - borrow;
+      borrow = Arithmetic.borrow(r2, n[2], s2);
+      long s3 = r3 - n[3] - borrow;
+      borrow = Arithmetic.borrow(r3, n[3], s3);
+      if (r4 < borrow) {
+        break;
+      }
+      r0 = s0;
+      r1 = s1;
+      r2 = s2;
+      r3 = s3;
+      r4 -= borrow;
     }
-    System.arraycopy(rest, 0, w, m, LIMBS);
+    w[to] = r0;
+    w[to + 1] = r1;
+    w[to + 2] = r2;
+    w[to + 3] = r3;
   }
 
-  /// The high limbs of the product times the reciprocal. Of the columns below the third, whose
-  /// carry makes the quotient lower by one at most, nothing is computed.
-  private void estimateQuotient() {
-    Arrays.fill(estimate, 0);
-    long x = product[3];
-    long carry = addProduct(x, reciprocal[3], estimate, 3, 0);
-    estimate[5] = addProduct(x, reciprocal[4], estimate, 4, carry);
-    x = product[4];
-    carry = addProduct(x, reciprocal[2], estimate, 3, 0);
-    carry = addProduct(x, reciprocal[3], estimate, 4, carry);
-    estimate[6] = addProduct(x, reciprocal[4], estimate, 5, carry);
-    estimate[7] = addRow(product[5], reciprocal, 1, estimate, 3);
-    x = product[6];
-    carry = addRow(x, reciprocal, 0, estimate, 3);
-    estimate[8] = addProduct(x, reciprocal[4], estimate, 7, carry);
-    x = product[7];
-    carry = addRow(x, reciprocal, 0, estimate, 4);
-    estimate[9] = addProduct(x, reciprocal[4], estimate, 8, carry);
-  }
-
-  /// The lowest limbs of the product, less those of the quotient times the modulus. What is left is
-  /// below four times the modulus, so higher limbs are zero.
-  private void subtractMultiple() {
-    Arrays.fill(rest, 0);
-    rest[4] = addRow(estimate[5], modulus, 0, rest, 0);
-    long x = estimate[6];
-    long carry = addProduct(x, modulus[0], rest, 1, 0);
-    carry = addProduct(x, modulus[1], rest, 2, carry);
-    carry = addProduct(x, modulus[2], rest, 3, carry);
-    rest[4] += x * modulus[3] + carry;
-    x = estimate[7];
-    carry = addProduct(x, modulus[0], rest, 2, 0);
-    carry = addProduct(x, modulus[1], rest, 3, carry);
-    rest[4] += x * modulus[2] + carry;
-    x = estimate[8];
-    carry = addProduct(x, modulus[0], rest, 3, 0);
-    rest[4] += x * modulus[1] + carry + estimate[9] * modulus[0];
-    long borrow = 0;
-    for (int i = 0; i < LONG_LIMBS; i++) {
-      long difference = product[i] - rest[i] - borrow;
-      borrow = Arithmetic.borrow(product[i], rest[i], difference);
-      rest[i] = difference;
-    }
-  }
-
-  /// Adds `x` times four limbs of `source` to those of `target` from `to`.
+  /// Sets four limbs of `target` from `to` to `x` times those of `source`.
   ///
   /// @return what goes over to the fifth
-  private static long addRow(long x, long[] source, int from, long[] target, int to) {
-    long carry = addProduct(x, source[from], target, to, 0);
+  private static long setRow(long x, long[] source, int from, long[] target, int to) {
+    long carry = setProduct(x, source[from], target, to, 0);
+    carry = setProduct(x, source[from + 1], target, to + 1, carry);
+    carry = setProduct(x, source[from + 2], target, to + 2, carry);
+    return setProduct(x, source[from + 3], target, to + 3, carry);
+  }
+
+  /// Sets a limb to `x y + carry`.
+  ///
+  /// @return what goes over to the next one
+  private static long setProduct(long x, long y, long[] target, int at, long carry) {
+    long low = x * y;
+    long sum = low + carry;
+    target[at] = sum;
+    return Math.unsignedMultiplyHigh(x, y) + carried(sum, low);
+  }
+
+  /// Adds `x` times four limbs of `source`, and a carry, to those of `target` from `to`.
+  ///
+  /// @return what goes over to the fifth
+  private static long addRow(
+      long x, long[] source, int from, long[] target, int to, long carriedIn) {
+    long carry = addProduct(x, source[from], target, to, carriedIn);
     carry = addProduct(x, source[from + 1], target, to + 1, carry);
     carry = addProduct(x, source[from + 2], target, to + 2, carry);
     return addProduct(x, source[from + 3], target, to + 3, carry);
@@ -134,25 +183,5 @@ final class Reduction {
   /// 1 where `sum`, made by adding something to `part`, went over 2^64.
   private static long carried(long sum, long part) {
     return Long.compareUnsigned(sum, part) < 0 ? 1 : 0;
-  }
-
-  private boolean isRestTooLarge() {
-    for (int i = LONG_LIMBS - 1; i > 0; i--) {
-      if (rest[i] != modulus[i]) {
-        return Long.compareUnsigned(rest[i], modulus[i]) > 0;
-      }
-    }
-    return Long.compareUnsigned(rest[0], modulus[0]) >= 0;
-  }
-
-  private void subtractModulus() {
-    long borrow = 0;
-    for (int i = 0; i < LONG_LIMBS; i++) {
-      long x = rest[i];
-      long y = modulus[i];
-      long difference = x - y - borrow;
-      borrow = Arithmetic.borrow(x, y, difference);
-      rest[i] = difference;
-    }
   }
 }
