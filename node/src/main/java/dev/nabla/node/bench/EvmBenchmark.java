@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /// The interpreter on loops of one kind of work each, beside go-ethereum's tool `evm` on the same
 /// bytecode in turns. All figures are CPU time of the whole process, compiler and collector
-/// included, so that they hold on a busy machine.
+/// included, so that they hold on a busy machine. Then each heavy precompiled contract at its
+/// slowest for its gas.
 public final class EvmBenchmark implements Benchmark {
   private static final int ROUNDS = 5;
   private static final int WARM_UPS = 3;
@@ -28,6 +29,12 @@ public final class EvmBenchmark implements Benchmark {
           "memory", 1.914);
 
   private static final double SHARE_OF_REVM = 0.8;
+
+  /// Gas of one round of a precompiled contract, and what a CPU second should get through at least:
+  /// a block of 60 million gas in two seconds.
+  private static final long PRECOMPILE_GAS = 4_000_000;
+
+  private static final double LEAST_MEGAGAS = 30;
 
   private final String peerCommand;
 
@@ -50,6 +57,7 @@ public final class EvmBenchmark implements Benchmark {
   public void measure(Figures figures) {
     Optional<GethEvm> peer = GethEvm.find(peerCommand);
     EvmLoop.all().forEach(loop -> measure(figures, loop, peer));
+    PrecompileLoad.all().forEach(load -> measure(figures, load));
     if (peer.isEmpty()) {
       figures.remark(
           "no peer: %s is not go-ethereum's evm; set NABLA_GETH_EVM to it, or install it with "
@@ -78,6 +86,20 @@ public final class EvmBenchmark implements Benchmark {
       double revm = REVM_OVER_GETH.getOrDefault(loop.name(), 1.0);
       figures.goal(loop.name(), new Figures.Goal(Math.max(1, SHARE_OF_REVM * revm), true, true));
     });
+  }
+
+  private static void measure(Figures figures, PrecompileLoad load) {
+    List<Double> ours = new ArrayList<>();
+    for (int round = -WARM_UPS; round < ROUNDS; round++) {
+      long begun = SYSTEM.getProcessCpuTime();
+      long gas = load.spend(PRECOMPILE_GAS);
+      long nanos = SYSTEM.getProcessCpuTime() - begun;
+      if (round >= 0) {
+        ours.add(gas / GAS_PER_MEGAGAS / (nanos / NANOS_PER_SECOND));
+      }
+    }
+    figures.add(new Figure(load.name(), "Mgas/CPU-s", ours));
+    figures.goal(load.name(), new Figures.Goal(LEAST_MEGAGAS, false, true));
   }
 
   private static double megagasPerSecond(EvmRun run, EvmLoop loop) {
