@@ -83,6 +83,12 @@ public final class TransactionExecutor {
     return new TransactionExecutor(fork, precompiles, codes, watching);
   }
 
+  /// The same executor, which cuts code into blocks before it first runs and not when that pays. It
+  /// comes to the same results, and is there to find out whether it does.
+  public TransactionExecutor eager() {
+    return new TransactionExecutor(fork, precompiles, CodeCache.eager(), tracer);
+  }
+
   /// Runs a transaction as part of a block.
   ///
   /// @param sender who signed it

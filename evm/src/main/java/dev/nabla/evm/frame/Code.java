@@ -1,12 +1,15 @@
 package dev.nabla.evm.frame;
 
+import dev.nabla.evm.gas.InstructionTable;
 import dev.nabla.evm.gas.Opcode;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Code ready to run: with zeros behind it, so that a PUSH at the end reads them and running off
-/// the end is STOP, and with its jump destinations known. Immutable.
+/// the end is STOP, and with its jump destinations known. Its [Blocks] are found once it has run so
+/// long that this pays. Safe to share between threads.
 public final class Code {
   /// No code.
   public static final Code EMPTY = new Code(Bytes.EMPTY);
@@ -14,18 +17,33 @@ public final class Code {
   private static final int PADDING = 33;
   private static final int DELEGATION_SIZE = 23;
 
+  /// Cutting eight bytes into blocks takes about as long as running one block the slower way.
+  private static final int BYTES_PER_RUN = 8;
+
   private final Bytes bytes;
   private final byte[] padded;
   private final int size;
   private final long[] destinations;
 
+  /// Blocks that may run before they are looked at as such. Threads may count it down at once and
+  /// lose a count, which matters to nobody.
+  private int patience;
+
+  private @Nullable Blocks blocks;
+
   /// Copies and analyses `code`; linear in its size.
   public Code(Bytes code) {
+    this(code, code.size() / BYTES_PER_RUN);
+  }
+
+  /// @param patience blocks that run before the code is cut into them
+  Code(Bytes code, int patience) {
     this.bytes = code;
     this.size = code.size();
     this.padded = new byte[size + PADDING];
     code.copyTo(padded, 0);
     this.destinations = new long[(size >> 6) + 1];
+    this.patience = patience;
     findDestinations();
   }
 
@@ -35,8 +53,8 @@ public final class Code {
       int opcode = padded[at] & 0xff;
       if (opcode == Opcode.JUMPDEST) {
         destinations[at >> 6] |= 1L << at;
-      } else if (opcode >= Opcode.PUSH1 && opcode <= Opcode.PUSH32) {
-        at += opcode - Opcode.PUSH1 + 1;
+      } else {
+        at += Opcode.size(opcode) - 1;
       }
     }
   }
@@ -49,6 +67,26 @@ public final class Code {
   /// The bytes and 33 zeros. Shared: not to be changed.
   public byte[] padded() {
     return padded;
+  }
+
+  /// The blocks under a fork's instructions, where they are known already.
+  public @Nullable Blocks knownBlocks(InstructionTable table) {
+    Blocks known = blocks;
+    return known != null && known.areOf(table) ? known : null;
+  }
+
+  /// Says that one more block has run instruction by instruction.
+  ///
+  /// @return the blocks, where it is time to know them: so much has run by now that finding them,
+  ///   in time linear in the code's size, has cost no more than running did
+  public @Nullable Blocks countRun(InstructionTable table) {
+    patience--;
+    if (patience >= 0) {
+      return null;
+    }
+    Blocks found = new BlockAnalysis(this, table).cut();
+    blocks = found;
+    return found;
   }
 
   /// Whether a jump may go to `target`.

@@ -174,14 +174,33 @@ public final class Frame {
       fail(HaltReason.OUT_OF_GAS);
       return false;
     }
-    long words = (offset + length + 31) / 32;
-    long total = GasCost.memory(words);
-    if (!charge(total - memoryGas)) {
+    long left = pay(offset + length, gas);
+    if (left < 0) {
+      fail(HaltReason.OUT_OF_GAS);
       return false;
+    }
+    gas = left;
+    return true;
+  }
+
+  /// The same for an instruction whose gas is counted elsewhere.
+  ///
+  /// @param available gas that there is
+  /// @return what is left of it; -1, and nothing has happened, where it is not enough
+  public long reach(long offset, int length, long available) {
+    return offset > Memory.LIMIT_BYTES - length ? -1 : pay(offset + length, available);
+  }
+
+  private long pay(long end, long available) {
+    long words = (end + 31) / 32;
+    long total = GasCost.memory(words);
+    long left = available - (total - memoryGas);
+    if (left < 0) {
+      return -1;
     }
     memoryGas = total;
     memory.grow(words);
-    return true;
+    return left;
   }
 
   /// Ends well with an output.

@@ -16,6 +16,9 @@ public final class Stack {
   /// Limbs of a word.
   public static final int LIMBS = 4;
 
+  /// Limbs of a full stack.
+  public static final int LIMIT_LIMBS = LIMBS * InstructionTable.STACK_LIMIT;
+
   private static final int FIRST_CAPACITY = 32 * LIMBS;
 
   private long[] words = new long[FIRST_CAPACITY];
@@ -62,20 +65,22 @@ public final class Stack {
     this.end = end;
   }
 
-  /// Makes the array of limbs longer, where it is full.
+  /// Makes room for words behind the last.
   ///
-  /// @return the new one
-  public long[] grow() {
-    words = Arrays.copyOf(words, Math.min(2 * words.length, LIMBS * InstructionTable.STACK_LIMIT));
+  /// @param limbs how many limbs there must be room for in all, at most those of 1,024 words
+  /// @return the array, which may be a new one
+  public long[] reserve(int limbs) {
+    if (limbs > words.length) {
+      int doubled = Math.min(2 * words.length, LIMIT_LIMBS);
+      words = Arrays.copyOf(words, Math.max(limbs, doubled));
+    }
     return words;
   }
 
   private int pushOffset() {
     int offset = end;
-    if (offset == words.length) {
-      grow();
-    }
     end = offset + LIMBS;
+    reserve(end);
     return offset;
   }
 

@@ -13,7 +13,7 @@ public final class InstructionTable {
 
   private final int[] baseGas = new int[256];
   private final short[] required = new short[256];
-  private final short[] ceiling = new short[256];
+  private final byte[] change = new byte[256];
 
   private InstructionTable() {
     Arrays.fill(required, (short) (STACK_LIMIT + 1));
@@ -147,7 +147,7 @@ public final class InstructionTable {
   private void define(int opcode, int gas, int pops, int pushes) {
     baseGas[opcode] = gas;
     required[opcode] = (short) pops;
-    ceiling[opcode] = (short) (STACK_LIMIT - Math.max(0, pushes - pops));
+    change[opcode] = (byte) (pushes - pops);
   }
 
   /// These instructions and one more.
@@ -155,7 +155,7 @@ public final class InstructionTable {
     InstructionTable table = new InstructionTable();
     System.arraycopy(baseGas, 0, table.baseGas, 0, 256);
     System.arraycopy(required, 0, table.required, 0, 256);
-    System.arraycopy(ceiling, 0, table.ceiling, 0, 256);
+    System.arraycopy(change, 0, table.change, 0, 256);
     table.define(opcode, gas, pops, pushes);
     return table;
   }
@@ -176,8 +176,8 @@ public final class InstructionTable {
     return required[opcode];
   }
 
-  /// Most words that may be on the stack before the instruction.
-  public int ceiling(int opcode) {
-    return ceiling[opcode];
+  /// By how many words the stack is longer after the instruction; negative where it is shorter.
+  public int change(int opcode) {
+    return change[opcode];
   }
 }

@@ -94,4 +94,9 @@ public final class Opcode {
   public static final int SELFDESTRUCT = 0xff;
 
   private Opcode() {}
+
+  /// Bytes of an instruction, with its operand where it is PUSH1 to PUSH32.
+  public static int size(int opcode) {
+    return opcode >= PUSH1 && opcode <= PUSH32 ? opcode - PUSH0 + 1 : 1;
+  }
 }

@@ -122,7 +122,8 @@ public final class Evm {
 
   private void openCreation(Frame frame, Environment environment, Message message) {
     Journal journal = environment.journal();
-    frame.start(environment, message, new Code(message.input()), journal.checkpoint());
+    frame.start(
+        environment, message, environment.codes().analyse(message.input()), journal.checkpoint());
     begin(frame);
     if (journal.collides(message.self())) {
       frame.fail(HaltReason.ADDRESS_COLLISION);

@@ -3,16 +3,15 @@ package dev.nabla.evm.operation;
 import dev.nabla.evm.frame.Stack;
 import dev.nabla.evm.frame.Word;
 
-/// ADD, SUB, MUL and SIGNEXTEND modulo 2^256, on limbs in place: `a` is where the top word is, the
-/// result comes into the one below.
+/// ADD, SUB, MUL and SIGNEXTEND modulo 2^256, on limbs in place: `a` is where the first operand is,
+/// `b` the second, which becomes the result; they may be the same word.
 ///
 /// The carry out of `x + y + c` is bit 63 of `(x & y) | ((x | y) & ~sum)`, and the borrow out of `x
 /// - y - c` that of `(~x & y) | ((~x | y) & difference)`: the full adder, for the top bit.
 public final class Arithmetic {
   private Arithmetic() {}
 
-  public static void add(long[] w, int a) {
-    int b = a - Stack.LIMBS;
+  public static void add(long[] w, int a, int b) {
     long x = w[a];
     long y = w[b];
     long sum = x + y;
@@ -36,8 +35,7 @@ public final class Arithmetic {
     return ((x & y) | ((x | y) & ~sum)) >>> 63;
   }
 
-  public static void sub(long[] w, int a) {
-    int b = a - Stack.LIMBS;
+  public static void sub(long[] w, int a, int b) {
     long x = w[a];
     long y = w[b];
     long difference = x - y;
@@ -61,8 +59,8 @@ public final class Arithmetic {
     return ((~x & y) | ((~x | y) & difference)) >>> 63;
   }
 
-  public static void mul(long[] w, int a) {
-    multiply(w, a, w, a - Stack.LIMBS);
+  public static void mul(long[] w, int a, int b) {
+    multiply(w, a, w, b);
   }
 
   /// `target = target * factor` modulo 2^256, column by column; the two may be the same word.
@@ -107,13 +105,21 @@ public final class Arithmetic {
     return Long.compareUnsigned(sum, part) < 0 ? 1 : 0;
   }
 
+  /// Adds 64 bits, read as unsigned, to a word.
+  public static void increase(long[] w, int at, long low) {
+    long sum = w[at] + low;
+    w[at] = sum;
+    if (Long.compareUnsigned(sum, low) < 0 && ++w[at + 1] == 0 && ++w[at + 2] == 0) {
+      w[at + 3]++;
+    }
+  }
+
   /// Repeats the sign bit of byte number `a` (0 is the lowest) of `b` upwards.
-  public static void signExtend(long[] w, int a) {
+  public static void signExtend(long[] w, int a, int b) {
     long index = Word.saturated(w, a);
     if (index >= 31) {
       return;
     }
-    int b = a - Stack.LIMBS;
     int signLimb = (int) index >> 3;
     int unusedBits = 56 - 8 * ((int) index & 7);
     long extended = w[b + signLimb] << unusedBits >> unusedBits;

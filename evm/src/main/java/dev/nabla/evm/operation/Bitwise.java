@@ -8,24 +8,21 @@ import dev.nabla.evm.frame.Word;
 public final class Bitwise {
   private Bitwise() {}
 
-  public static void and(long[] w, int a) {
-    int b = a - Stack.LIMBS;
+  public static void and(long[] w, int a, int b) {
     w[b] &= w[a];
     w[b + 1] &= w[a + 1];
     w[b + 2] &= w[a + 2];
     w[b + 3] &= w[a + 3];
   }
 
-  public static void or(long[] w, int a) {
-    int b = a - Stack.LIMBS;
+  public static void or(long[] w, int a, int b) {
     w[b] |= w[a];
     w[b + 1] |= w[a + 1];
     w[b + 2] |= w[a + 2];
     w[b + 3] |= w[a + 3];
   }
 
-  public static void xor(long[] w, int a) {
-    int b = a - Stack.LIMBS;
+  public static void xor(long[] w, int a, int b) {
     w[b] ^= w[a];
     w[b + 1] ^= w[a + 1];
     w[b + 2] ^= w[a + 2];
@@ -40,9 +37,8 @@ public final class Bitwise {
   }
 
   /// Byte number `a` of `b`, counted from the most significant.
-  public static void byteAt(long[] w, int a) {
+  public static void byteAt(long[] w, int a, int b) {
     long index = Word.saturated(w, a);
-    int b = a - Stack.LIMBS;
     long value = 0;
     if (index < 32) {
       int fromLowest = 31 - (int) index;
@@ -51,9 +47,20 @@ public final class Bitwise {
     Word.set(w, b, value);
   }
 
-  public static void shl(long[] w, int a) {
-    long shift = Word.saturated(w, a);
-    int b = a - Stack.LIMBS;
+  public static void shl(long[] w, int a, int b) {
+    shiftLeft(w, b, Word.saturated(w, a));
+  }
+
+  public static void shr(long[] w, int a, int b) {
+    shiftRight(w, b, Word.saturated(w, a), 0);
+  }
+
+  public static void sar(long[] w, int a, int b) {
+    shiftRight(w, b, Word.saturated(w, a), w[b + 3] >> 63);
+  }
+
+  /// Shifts the word at `b` left.
+  public static void shiftLeft(long[] w, int b, long shift) {
     int limbs = shift < 256 ? (int) shift >> 6 : Stack.LIMBS;
     int bits = (int) shift & 63;
     for (int limb = Stack.LIMBS - 1; limb >= 0; limb--) {
@@ -64,17 +71,8 @@ public final class Bitwise {
     }
   }
 
-  public static void shr(long[] w, int a) {
-    shiftRight(w, a - Stack.LIMBS, Word.saturated(w, a), 0);
-  }
-
-  public static void sar(long[] w, int a) {
-    int b = a - Stack.LIMBS;
-    shiftRight(w, b, Word.saturated(w, a), w[b + 3] >> 63);
-  }
-
-  /// Shifts a word right and lets copies of `fill` in from above.
-  private static void shiftRight(long[] w, int b, long shift, long fill) {
+  /// Shifts the word at `b` right and lets copies of `fill` in from above.
+  public static void shiftRight(long[] w, int b, long shift, long fill) {
     int limbs = shift < 256 ? (int) shift >> 6 : Stack.LIMBS;
     int bits = (int) shift & 63;
     for (int limb = 0; limb < Stack.LIMBS; limb++) {

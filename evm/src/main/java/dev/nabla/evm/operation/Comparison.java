@@ -7,28 +7,23 @@ import dev.nabla.evm.frame.Word;
 public final class Comparison {
   private Comparison() {}
 
-  public static void lt(long[] w, int a) {
-    int b = a - Stack.LIMBS;
+  public static void lt(long[] w, int a, int b) {
     answer(w, b, isBelow(w, a, b));
   }
 
-  public static void gt(long[] w, int a) {
-    int b = a - Stack.LIMBS;
+  public static void gt(long[] w, int a, int b) {
     answer(w, b, isBelow(w, b, a));
   }
 
-  public static void slt(long[] w, int a) {
-    int b = a - Stack.LIMBS;
+  public static void slt(long[] w, int a, int b) {
     answer(w, b, isBelowSigned(w, a, b));
   }
 
-  public static void sgt(long[] w, int a) {
-    int b = a - Stack.LIMBS;
+  public static void sgt(long[] w, int a, int b) {
     answer(w, b, isBelowSigned(w, b, a));
   }
 
-  public static void eq(long[] w, int a) {
-    int b = a - Stack.LIMBS;
+  public static void eq(long[] w, int a, int b) {
     long differs =
         (w[a] ^ w[b]) | (w[a + 1] ^ w[b + 1]) | (w[a + 2] ^ w[b + 2]) | (w[a + 3] ^ w[b + 3]);
     answer(w, b, differs == 0);

@@ -10,19 +10,19 @@ import dev.nabla.evm.gas.GasCost;
 public final class MemoryAccess {
   private MemoryAccess() {}
 
-  /// MLOAD: the 32 bytes at `offset`, which has been paid for, onto the top word.
-  public static void load(long[] w, int a, Memory memory, int offset) {
-    Word.read(w, a, memory.bytes(), offset);
+  /// MLOAD: the 32 bytes at `offset`, which has been paid for, onto the word at `at`.
+  public static void load(long[] w, int at, Memory memory, int offset) {
+    Word.read(w, at, memory.bytes(), offset);
   }
 
-  /// MSTORE: the word below the top one to `offset`, which has been paid for.
-  public static void store(long[] w, int a, Memory memory, int offset) {
-    Word.write(w, a - Stack.LIMBS, memory.bytes(), offset);
+  /// MSTORE: the word at `at` to `offset`, which has been paid for.
+  public static void store(long[] w, int at, Memory memory, int offset) {
+    Word.write(w, at, memory.bytes(), offset);
   }
 
-  /// MSTORE8: the lowest byte of the word below the top one.
-  public static void storeByte(long[] w, int a, Memory memory, int offset) {
-    memory.bytes()[offset] = (byte) w[a - Stack.LIMBS];
+  /// MSTORE8: the lowest byte of the word at `at`.
+  public static void storeByte(long[] w, int at, Memory memory, int offset) {
+    memory.bytes()[offset] = (byte) w[at];
   }
 
   public static void copy(Frame frame) {

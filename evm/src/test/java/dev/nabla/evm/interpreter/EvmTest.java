@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.nabla.evm.frame.Environment;
+import dev.nabla.evm.frame.Frame;
 import dev.nabla.evm.frame.FrameState;
 import dev.nabla.evm.frame.HaltReason;
 import dev.nabla.evm.gas.Forks;
+import dev.nabla.evm.gas.Opcode;
+import dev.nabla.evm.precompile.StandardPrecompiles;
 import dev.nabla.evm.state.MapWorldState;
 import dev.nabla.primitives.Seeds;
 import dev.nabla.primitives.bytes.Address;
@@ -163,6 +166,74 @@ class EvmTest {
     long many = allocated(evm, environment, 20 * GAS);
 
     assertThat(many - few).as(name).isLessThan(2_000);
+  }
+
+  /// Bodies of loops of other instructions, the gas of a round, and the bytes that it may allocate.
+  static Stream<Arguments> dearerBodies() {
+    return Stream.of(
+        // SLOAD, TLOAD, and three look-ups of an account: an address of 32 bytes each.
+        Arguments.of("reads of state", "6001545060015c5030315030 3b50303f50", 104),
+        // 1,024 bytes of calldata, code, an account's code (its address) and memory; their hash.
+        Arguments.of(
+            "copies", "6104005f5f376104005f5f396104005f5f303c6104005f60205e6104005f2050", 40),
+        // SSTORE of two values in turn: a number and what undoes the change.
+        Arguments.of("storage", "5a600155", 200),
+        Arguments.of("transient storage", "5a60015d", 200),
+        // LOG1 of 32 bytes: the entry, its topic and its data.
+        Arguments.of("logs", "600160205fa1", 400),
+        // CALL of nobody: the message and its input.
+        Arguments.of("calls", "5f5f60205f5f61dead5af150", 600));
+  }
+
+  /// What state, logs and calls keep is allocated, and nothing beside it.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dearerBodies")
+  void allocatesForDearInstructionsOnlyWhatTheyKeep(String name, String body, int bytes) {
+    String code = "5b" + body.replace(" ", "") + "5f56";
+    MapWorldState world = new MapWorldState().with(SELF, Bytes.fromHex(code));
+    Evm evm = Programs.evm(Forks.OSAKA);
+    for (int i = 0; i < 30; i++) {
+      evm.run(Programs.environment(world), Programs.call(10 * GAS));
+    }
+
+    long few = allocated(evm, Programs.environment(world), GAS);
+    long many = allocated(evm, Programs.environment(world), 20 * GAS);
+
+    long rounds = 19 * GAS / gasOfARound(world);
+    assertThat((double) (many - few) / rounds).as(name).isLessThan(bytes);
+  }
+
+  /// Of the second and later rounds, when all is warm: what 99 of them take together.
+  private static long gasOfARound(MapWorldState world) {
+    long[] jumps = new long[2];
+    Tracer counting =
+        new Tracer() {
+          private int rounds;
+
+          @Override
+          public void entered(Frame frame) {}
+
+          @Override
+          public void before(Frame frame, int opcode) {
+            if (opcode == Opcode.JUMP && frame.depth() == 0) {
+              rounds++;
+              if (rounds == 2) {
+                jumps[0] = frame.gas();
+              } else if (rounds == 101) {
+                jumps[1] = frame.gas();
+              }
+            }
+          }
+
+          @Override
+          public void after(Frame frame, int opcode) {}
+
+          @Override
+          public void left(Frame frame) {}
+        };
+    new Evm(Forks.OSAKA, StandardPrecompiles.of(Forks.OSAKA), counting)
+        .run(Programs.environment(world), Programs.call(GAS));
+    return (jumps[0] - jumps[1]) / 99;
   }
 
   private static long allocated(Evm evm, Environment environment, long gas) {

@@ -28,6 +28,10 @@ final class Programs {
   }
 
   static Environment environment(Fork fork, MapWorldState world) {
+    return environment(fork, world, new CodeCache());
+  }
+
+  static Environment environment(Fork fork, MapWorldState world, CodeCache codes) {
     BlockContext block =
         new BlockContext(
             300,
@@ -40,7 +44,7 @@ final class Programs {
             UInt256.ONE,
             number -> UInt256.of(number).toHash());
     TransactionContext transaction = new TransactionContext(SENDER, UInt256.of(8), List.of());
-    return new Environment(fork, block, transaction, new Journal(world), new CodeCache());
+    return new Environment(fork, block, transaction, new Journal(world), codes);
   }
 
   static Message call(long gas) {

@@ -3,6 +3,7 @@ package dev.nabla.evm.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nabla.evm.frame.Stack;
+import dev.nabla.evm.frame.Word;
 import dev.nabla.primitives.Seeds;
 import dev.nabla.primitives.bytes.UInt256;
 import java.math.BigInteger;
@@ -25,6 +26,12 @@ class WordArithmeticProperties {
     void work(long[] words, int top);
   }
 
+  /// Works on two words; the second gets the result.
+  @FunctionalInterface
+  interface PairOperation {
+    void work(long[] words, int first, int second);
+  }
+
   private static final int CASES = Seeds.count(20_000, 1_000_000);
   private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
   private static final BigInteger WORD = BigInteger.valueOf(256);
@@ -32,26 +39,26 @@ class WordArithmeticProperties {
   static Stream<Arguments> binaryOperations() {
     Division division = new Division();
     return Stream.of(
-        binary("ADD", Arithmetic::add, BigInteger::add),
-        binary("SUB", Arithmetic::sub, BigInteger::subtract),
-        binary("MUL", Arithmetic::mul, BigInteger::multiply),
+        pair("ADD", Arithmetic::add, BigInteger::add),
+        pair("SUB", Arithmetic::sub, BigInteger::subtract),
+        pair("MUL", Arithmetic::mul, BigInteger::multiply),
         binary("DIV", division::div, orZero(BigInteger::divide)),
         binary("MOD", division::mod, orZero(BigInteger::mod)),
         binary("SDIV", division::sdiv, signed(orZero(BigInteger::divide))),
         binary("SMOD", division::smod, signed(orZero(BigInteger::remainder))),
-        binary("SIGNEXTEND", Arithmetic::signExtend, WordArithmeticProperties::signExtended),
-        binary("LT", Comparison::lt, (a, b) -> bit(a.compareTo(b) < 0)),
-        binary("GT", Comparison::gt, (a, b) -> bit(a.compareTo(b) > 0)),
-        binary("SLT", Comparison::slt, signed((a, b) -> bit(a.compareTo(b) < 0))),
-        binary("SGT", Comparison::sgt, signed((a, b) -> bit(a.compareTo(b) > 0))),
-        binary("EQ", Comparison::eq, (a, b) -> bit(a.equals(b))),
-        binary("AND", Bitwise::and, BigInteger::and),
-        binary("OR", Bitwise::or, BigInteger::or),
-        binary("XOR", Bitwise::xor, BigInteger::xor),
-        binary("BYTE", Bitwise::byteAt, WordArithmeticProperties::byteAt),
-        binary("SHL", Bitwise::shl, (a, b) -> b.shiftLeft(shift(a))),
-        binary("SHR", Bitwise::shr, (a, b) -> b.shiftRight(shift(a))),
-        binary("SAR", Bitwise::sar, (a, b) -> toSigned(b).shiftRight(shift(a))));
+        pair("SIGNEXTEND", Arithmetic::signExtend, WordArithmeticProperties::signExtended),
+        pair("LT", Comparison::lt, (a, b) -> bit(a.compareTo(b) < 0)),
+        pair("GT", Comparison::gt, (a, b) -> bit(a.compareTo(b) > 0)),
+        pair("SLT", Comparison::slt, signed((a, b) -> bit(a.compareTo(b) < 0))),
+        pair("SGT", Comparison::sgt, signed((a, b) -> bit(a.compareTo(b) > 0))),
+        pair("EQ", Comparison::eq, (a, b) -> bit(a.equals(b))),
+        pair("AND", Bitwise::and, BigInteger::and),
+        pair("OR", Bitwise::or, BigInteger::or),
+        pair("XOR", Bitwise::xor, BigInteger::xor),
+        pair("BYTE", Bitwise::byteAt, WordArithmeticProperties::byteAt),
+        pair("SHL", Bitwise::shl, (a, b) -> b.shiftLeft(shift(a))),
+        pair("SHR", Bitwise::shr, (a, b) -> b.shiftRight(shift(a))),
+        pair("SAR", Bitwise::sar, (a, b) -> toSigned(b).shiftRight(shift(a))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -92,6 +99,71 @@ class WordArithmeticProperties {
   static Stream<Arguments> shiftOperations() {
     List<String> small = List.of("SHL", "SHR", "SAR", "BYTE", "SIGNEXTEND");
     return binaryOperations().filter(arguments -> small.contains((String) arguments.get()[0]));
+  }
+
+  /// As a superinstruction has them: with any two words, or a word and itself.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pairOperations")
+  void worksOnAnyTwoWords(
+      String name, PairOperation operation, BinaryOperator<BigInteger> expected) {
+    Seeds seeds = Seeds.of("pairs " + name, CASES);
+    long[] words = new long[3 * Stack.LIMBS];
+    for (int i = 0; i < CASES; i++) {
+      BigInteger a = number(seeds);
+      BigInteger b = i % 4 == 0 ? a : number(seeds);
+      int first = i % 4 == 0 ? 2 * Stack.LIMBS : 0;
+      write(words, first, a);
+      write(words, 2 * Stack.LIMBS, b);
+
+      operation.work(words, first, 2 * Stack.LIMBS);
+
+      assertThat(read(words, 2 * Stack.LIMBS))
+          .as("%s of %x and %x, %s", name, a, b, seeds)
+          .isEqualTo(expected.apply(a, b).mod(MODULUS));
+    }
+  }
+
+  static Stream<Arguments> pairOperations() {
+    return Stream.of(
+        pairOnly("ADD", Arithmetic::add, BigInteger::add),
+        pairOnly("SUB", Arithmetic::sub, BigInteger::subtract),
+        pairOnly("MUL", Arithmetic::mul, BigInteger::multiply),
+        pairOnly("LT", Comparison::lt, (a, b) -> bit(a.compareTo(b) < 0)),
+        pairOnly("GT", Comparison::gt, (a, b) -> bit(a.compareTo(b) > 0)),
+        pairOnly("EQ", Comparison::eq, (a, b) -> bit(a.equals(b))),
+        pairOnly("AND", Bitwise::and, BigInteger::and),
+        pairOnly("OR", Bitwise::or, BigInteger::or),
+        pairOnly("XOR", Bitwise::xor, BigInteger::xor));
+  }
+
+  private static Arguments pairOnly(
+      String name, PairOperation operation, BinaryOperator<BigInteger> expected) {
+    return Arguments.of(name, operation, expected);
+  }
+
+  private static void write(long[] words, int at, BigInteger value) {
+    Word.read(words, at, UInt256.of(value).toHash().toBytes().toArray(), 0);
+  }
+
+  private static BigInteger read(long[] words, int at) {
+    byte[] bytes = new byte[32];
+    Word.write(words, at, bytes, 0);
+    return new BigInteger(1, bytes);
+  }
+
+  @Test
+  void addsSmallNumbersWithTheirCarry() {
+    Seeds seeds = Seeds.of("small additions", CASES);
+    long[] words = new long[Stack.LIMBS];
+    for (int i = 0; i < CASES; i++) {
+      BigInteger a = number(seeds);
+      int b = seeds.nextInt(0, 256);
+      write(words, 0, a);
+
+      Arithmetic.increase(words, 0, b);
+
+      assertThat(read(words, 0)).isEqualTo(a.add(BigInteger.valueOf(b)).mod(MODULUS));
+    }
   }
 
   static Stream<Arguments> ternaryOperations() {
@@ -274,6 +346,11 @@ class WordArithmeticProperties {
   private static Arguments binary(
       String name, Operation operation, BinaryOperator<BigInteger> expected) {
     return Arguments.of(name, operation, expected);
+  }
+
+  private static Arguments pair(
+      String name, PairOperation operation, BinaryOperator<BigInteger> expected) {
+    return binary(name, (w, top) -> operation.work(w, top, top - Stack.LIMBS), expected);
   }
 
   private static Arguments unary(

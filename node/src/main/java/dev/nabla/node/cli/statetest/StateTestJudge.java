@@ -30,9 +30,11 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// Runs cases and judges them: the state root by the real trie, the hash of the logs, and whether a
-/// transaction that must be refused is, for the right reason. Used by one thread.
+/// transaction that must be refused is, for the right reason. Each runs both ways, instruction by
+/// instruction and block by block, and must end alike. Used by one thread.
 final class StateTestJudge {
   private final Map<String, TransactionExecutor> executors = new HashMap<>();
+  private final Map<String, TransactionExecutor> eager = new HashMap<>();
 
   /// Runs one case.
   ///
@@ -53,6 +55,7 @@ final class StateTestJudge {
     Attempt attempt = attempt(test, fork, state);
     String rest = expectation(test.expected());
     return switch (attempt) {
+      case Differing(String detail) -> new Verdict.Failed("the same block by block", detail);
       case Undecodable(String detail) ->
           refusal.isPresent() && ExpectedRefusal.reasons(refusal.get()).isEmpty()
               ? new Verdict.Passed()
@@ -72,6 +75,8 @@ final class StateTestJudge {
 
   private record Ran(TransactionResult result) implements Attempt {}
 
+  private record Differing(String detail) implements Attempt {}
+
   private record Undecodable(String detail) implements Attempt {}
 
   private Attempt attempt(StateTest test, Fork fork, LedgerState state) {
@@ -83,11 +88,15 @@ final class StateTestJudge {
     } catch (DecodingException e) {
       return new Undecodable(String.valueOf(e.getMessage()));
     }
-    return new Ran(executor(fork).execute(state, block(test, fork), transaction, sender));
-  }
-
-  private TransactionExecutor executor(Fork fork) {
-    return executors.computeIfAbsent(fork.name(), _ -> new TransactionExecutor(fork));
+    BlockContext block = block(test, fork);
+    TransactionExecutor executor =
+        executors.computeIfAbsent(fork.name(), _ -> new TransactionExecutor(fork));
+    TransactionResult plain = executor.execute(state, block, transaction, sender);
+    TransactionResult byBlock =
+        eager
+            .computeIfAbsent(fork.name(), _ -> executor.eager())
+            .execute(state, block, transaction, sender);
+    return plain.equals(byBlock) ? new Ran(plain) : new Differing(plain + " and " + byBlock);
   }
 
   /// As it would come in over the wire where the file has that, else from its fields.
