@@ -141,6 +141,23 @@ class LyingGatewayTest {
     assertRefused(world.ask(members), "request");
   }
 
+  /// A body that reads in two forms, answered and signed truly in the one that was not asked.
+  @Test
+  void refusesAnAnswerByTheRulesOfAnotherForm() {
+    String body =
+        "{\"model\":\"%s\",\"max_tokens\":4,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
+            .formatted(SimulatedNetwork.MODEL);
+    world.between.with((request, gateway) -> {
+      Request other = Request.post("/v1/messages", request.body());
+      return gateway.answer(
+          other.with("x-nabla-nonce", "ab".repeat(32)).with("x-nabla-receipt", "full"));
+    });
+    Request asked =
+        Request.post("/v1/chat/completions", body).with("x-nabla-nonce", "ab".repeat(32));
+
+    assertRefused(world.send(asked), "evidence");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", STREAM})
   void refusesARunWithoutOurNonce(String members) {

@@ -2,6 +2,7 @@ package dev.nabla.services.proxy;
 
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.codec.CanonicalJson;
+import dev.nabla.protocol.inference.RequestForm;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -9,24 +10,24 @@ import tools.jackson.databind.node.ObjectNode;
 /// error looks like in it. A new family is a new row.
 enum Family {
   /// OpenAI's chat completions.
-  CHAT("/v1/chat/completions", ErrorShape.OPENAI, ""),
+  CHAT(RequestForm.CHAT, ErrorShape.OPENAI, ""),
   /// OpenAI's older completions.
-  COMPLETIONS("/v1/completions", ErrorShape.OPENAI, ""),
+  COMPLETIONS(RequestForm.COMPLETIONS, ErrorShape.OPENAI, ""),
   /// OpenAI's embeddings, which never stream.
-  EMBEDDINGS("/v1/embeddings", ErrorShape.OPENAI, ""),
+  EMBEDDINGS(RequestForm.EMBEDDINGS, ErrorShape.OPENAI, ""),
   /// OpenAI's responses.
-  RESPONSES("/v1/responses", ErrorShape.OPENAI, "response\\.(?:completed|incomplete|failed)"),
+  RESPONSES(RequestForm.RESPONSES, ErrorShape.OPENAI, "response\\.(?:completed|incomplete|failed)"),
   /// Anthropic's messages.
-  MESSAGES("/v1/messages", ErrorShape.ANTHROPIC, "message_stop");
+  MESSAGES(RequestForm.MESSAGES, ErrorShape.ANTHROPIC, "message_stop");
 
   private static final String DONE = "[DONE]";
 
-  private final String path;
+  private final RequestForm form;
   private final ErrorShape errors;
   private final Pattern lastType;
 
-  Family(String path, ErrorShape errors, String lastType) {
-    this.path = path;
+  Family(RequestForm form, ErrorShape errors, String lastType) {
+    this.form = form;
     this.errors = errors;
     this.lastType = Pattern.compile(lastType);
   }
@@ -36,7 +37,7 @@ enum Family {
   /// @throws DecodingException where there is none
   static Family ofPath(String path) {
     for (Family family : values()) {
-      if (family.path.equals(path)) {
+      if (family.path().equals(path)) {
         return family;
       }
     }
@@ -45,7 +46,12 @@ enum Family {
 
   /// Where requests of this family go, here and at a gateway.
   String path() {
-    return path;
+    return form.path();
+  }
+
+  /// By which rules its bodies are read.
+  RequestForm form() {
+    return form;
   }
 
   /// How errors look outside a stream.

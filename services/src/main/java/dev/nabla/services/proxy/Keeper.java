@@ -3,9 +3,11 @@ package dev.nabla.services.proxy;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.contract.ReceiptStatus;
+import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.InferenceReceipt;
 import dev.nabla.protocol.inference.Outcome;
 import dev.nabla.protocol.inference.ReceiptFile;
+import dev.nabla.protocol.inference.ReceiptSecrets;
 import dev.nabla.sdk.verify.Claim;
 import dev.nabla.sdk.verify.PayerVerdict;
 import java.time.InstantSource;
@@ -55,10 +57,21 @@ final class Keeper {
     if (!requestId.matches("[0-9a-f]{32}")) {
       return objection("request id", "The response has no header x-nabla-request-id.");
     }
+    if (isOfAnotherForm(call, receipt)) {
+      return objection("evidence", "The body was read by the rules of another form of request.");
+    }
     Bytes request = call.question().body();
     Kept kept = kept(call, receipt, requestId, request.size() + (long) response.size());
     boolean isNew = folder.keep(kept, new ReceiptFolder.Texts(request, response), receipt);
     return isNew ? null : objection("nonce", "This receipt has come before.");
+  }
+
+  /// Errors come without a run, hence without a form.
+  private static boolean isOfAnotherForm(Judge.Call call, ReceiptFile receipt) {
+    ReceiptSecrets secrets = receipt.secrets();
+    return secrets != null
+        && !secrets.evidence().isEmpty()
+        && Evidence.decode(secrets.evidence()).form() != call.question().family().form();
   }
 
   private Kept kept(Judge.Call call, ReceiptFile file, String requestId, long bodyBytes) {
