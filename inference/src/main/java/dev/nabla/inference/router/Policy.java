@@ -122,14 +122,20 @@ public final class Policy {
         raising.map(rule -> "rule '" + rule.name() + "'").orElse("the caller's floor")
             + " asks for "
             + needed.wireName();
-    return figures.entrySet().stream()
-        .filter(entry -> offered.contains(entry.getKey()))
-        .filter(entry -> !needed.isStrongerThan(entry.getKey()))
+    List<Map.Entry<Mode, Figures>> enough =
+        figures.entrySet().stream()
+            .filter(entry -> offered.contains(entry.getKey()))
+            .filter(entry -> !needed.isStrongerThan(entry.getKey()))
+            .toList();
+    return enough.stream()
         .filter(entry -> isWithinLimits(entry.getValue()))
         .min(preference.order())
         .<Decision>map(entry -> new Decision.Chosen(entry.getKey(), why + preferred()))
         .orElseGet(() ->
-            new Decision.Unmet(why + ", and nothing offered here proves that much" + within()));
+            new Decision.Unmet(
+                why
+                    + ", and nothing offered here proves that much"
+                    + (enough.isEmpty() ? "" : within())));
   }
 
   private boolean isWithinLimits(Figures of) {

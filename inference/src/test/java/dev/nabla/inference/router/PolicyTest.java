@@ -96,6 +96,12 @@ class PolicyTest {
   }
 
   @Test
+  void namesItsLimitsOnlyWhereTheyStandInTheWay() {
+    assertThat(POLICY.decide(auto(Mode.TEE, null), false, EnumSet.of(Mode.VANILLA)).reason())
+        .isEqualTo("the caller's floor asks for tee, and nothing offered here proves that much");
+  }
+
+  @Test
   void keepsItsLimitsWhateverIsAtStake() {
     Policy hasty = parse(FILE.replace("120000", "60000"));
 
