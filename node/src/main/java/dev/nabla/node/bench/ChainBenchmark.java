@@ -145,9 +145,10 @@ public final class ChainBenchmark implements Benchmark {
 
   private void large(Figures figures, Path data, Path genesis) throws IOException {
     ours(data, genesis).close();
-    long before = DiskUse.bytesIn(data);
-    StateFill.fill(new DataFolder(data).chain(), SMALL_STATE, largeState);
-    double bytes = (double) (DiskUse.bytesIn(data) - before) / (largeState - SMALL_STATE);
+    Path chain = new DataFolder(data).chain();
+    long before = DiskUse.settledBytes(chain);
+    StateFill.fill(chain, SMALL_STATE, largeState);
+    double bytes = (double) (DiskUse.settledBytes(chain) - before) / (largeState - SMALL_STATE);
     try (LedgerProcess ledger = ours(data, genesis)) {
       new Round(ledger, largeState)
           .transfers(figure -> {

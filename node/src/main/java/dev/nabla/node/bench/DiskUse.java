@@ -53,9 +53,9 @@ final class DiskUse {
   /// Bytes for each transfer, as they lie there when the log has become tables.
   double bytesPerTransfer() throws IOException {
     run(WARM_UP_BLOCKS);
-    long before = settled();
+    long before = settledBytes(folder);
     run(BLOCKS);
-    return (double) (settled() - before) / (BLOCKS * PER_BLOCK);
+    return (double) (settledBytes(folder) - before) / (BLOCKS * PER_BLOCK);
   }
 
   private void run(int blocks) {
@@ -98,14 +98,13 @@ final class DiskUse {
     chain.append(block, SealedHeader.unsealed(block.header()), Durability.PROCESS);
   }
 
-  /// Opening turns the log into tables.
-  private long settled() throws IOException {
+  /// Bytes of the chain in `folder` once its log has become tables, which opening does.
+  static long settledBytes(Path folder) throws IOException {
     RocksDbStore.open(folder, ChainStore.columns()).close();
     return bytesIn(folder);
   }
 
-  /// Bytes of the database's own files in `folder` and below it.
-  static long bytesIn(Path folder) throws IOException {
+  private static long bytesIn(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
       long bytes = 0;
       for (Path file : files.filter(Files::isRegularFile).toList()) {
