@@ -5,13 +5,17 @@ import dev.nabla.model.exact.ExactParameters;
 import dev.nabla.model.exact.TracedRun;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
+import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.ChatAnswer;
+import dev.nabla.protocol.inference.ChatMessage.ToolCall;
 import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FaultMask;
 import dev.nabla.protocol.inference.FaultMask.Fault;
 import dev.nabla.protocol.inference.FinishReason;
+import dev.nabla.protocol.inference.OutcomeText;
 import dev.nabla.protocol.inference.RequestForm;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -56,12 +60,13 @@ final class AnswerFaults {
   void checkModel(ModelDescription description) {
     require(evidence.modelRoot().equals(description.modelRoot()), Fault.MODEL);
     require(answer.claim().modelCommitment().equals(description.modelRoot()), Fault.MODEL);
-    require(
-        evidence
-            .engineVersion()
-            .equals(ExactEvidence.engineVersion(description.engineVersion(), evidence.form())),
-        Fault.MODEL);
     require(evidence.templateMode() == description.templateMode(), Fault.MODEL);
+  }
+
+  /// The rules that were followed are those that the body calls for.
+  void checkVersion(String version) {
+    Hash due = ExactEvidence.engineVersion(version, evidence.form());
+    require(evidence.engineVersion().equals(due), Fault.MODEL);
   }
 
   /// Prompt and parameters are those of the body, and the nonce of a source that it allows.
@@ -91,33 +96,35 @@ final class AnswerFaults {
     }
   }
 
-  /// Text and finish reason follow from the ids, in the outcome and in the response.
-  void checkText(Extract extract) {
-    StringBuilder text = new StringBuilder();
+  /// Text, calls and finish reason follow from the ids, in the outcome and in the response.
+  void checkText(Extract extract, CallExtract calls) {
     int taken = 0;
     while (taken < answer.outputIds().size() && extract.finishReason().isEmpty()) {
-      text.append(extract.append(answer.outputIds().get(taken++)));
+      calls.append(extract.append(answer.outputIds().get(taken++)));
     }
     require(taken == answer.outputIds().size(), Fault.OUTPUT_IDS);
     FinishReason claimed = evidence.finishReason();
     if (extract.finishReason().isEmpty()) {
       require(claimed.isCutOff(), Fault.OUTPUT_IDS);
-      text.append(extract.end(FinishReason.ABORTED));
+      calls.append(extract.end(FinishReason.ABORTED));
+      calls.end(FinishReason.ABORTED);
     } else {
-      FinishReason due = extract.finishReason().orElseThrow();
+      FinishReason due = calls.end(extract.finishReason().orElseThrow());
       require(claimed == due || claimed == FinishReason.ABORTED, Fault.FINISH_REASON);
     }
-    require(answer.output().equals(Bytes.utf8(text.toString())), Fault.OUTCOME);
-    checkResponse(text.toString(), extract.stopSequence().orElse(null));
+    require(answer.output().equals(OutcomeText.of(calls.text(), calls.calls())), Fault.OUTCOME);
+    checkResponse(calls, extract.stopSequence().orElse(null));
   }
 
-  private void checkResponse(String text, @Nullable String stopSequence) {
+  private void checkResponse(CallExtract due, @Nullable String stopSequence) {
+    String text = due.text();
+    List<ToolCall> calls = due.calls();
     FinishReason reason = evidence.finishReason();
     switch (answer.claim().outcome()) {
       case COMPLETED -> {
         require(!reason.isCutOff(), Fault.FINISH_REASON);
         require(response != null && response.text().equals(text), Fault.TEXT);
-        require(response != null && response.toolCalls().isEmpty(), Fault.TEXT);
+        require(response != null && response.toolCalls().equals(calls), Fault.TEXT);
         require(
             response != null && wireName(reason).equals(response.finishReason()),
             Fault.FINISH_REASON);
@@ -126,10 +133,26 @@ final class AnswerFaults {
                 || (response != null && Objects.equals(response.stopSequence(), stopSequence)),
             Fault.FINISH_REASON);
       }
-      case ABORTED -> require(response == null || text.startsWith(response.text()), Fault.TEXT);
+      case ABORTED -> require(response == null || begins(response, text, calls), Fault.TEXT);
       case ERROR -> require(reason == FinishReason.ERROR, Fault.FINISH_REASON);
       case REFUSED -> require(false, Fault.FINISH_REASON);
     }
+  }
+
+  /// Whether the response says no more than a beginning of text and calls.
+  private static boolean begins(ChatAnswer response, String text, List<ToolCall> calls) {
+    List<ToolCall> said = response.toolCalls();
+    if (!text.startsWith(response.text()) || said.size() > calls.size()) {
+      return false;
+    }
+    for (int i = 0; i < said.size(); i++) {
+      ToolCall due = calls.get(i);
+      boolean same = said.get(i).id().equals(due.id()) && said.get(i).name().equals(due.name());
+      if (!same || !due.arguments().startsWith(said.get(i).arguments())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// As OpenAI's clients read it.

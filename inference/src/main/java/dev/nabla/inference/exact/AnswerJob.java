@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// One answer between the thread that asked for it and the thread that computes it. Text waits here
 /// for a slow sink, so that the computing thread never does; an answer has at most as many pieces
 /// as tokens, which bounds the queue.
-final class AnswerJob {
+final class AnswerJob implements CallExtract.Target {
   /// How long a cancelled request may go unnoticed while no token comes.
   private static final long CANCEL_CHECK_MILLIS = 20;
 
@@ -20,6 +20,10 @@ final class AnswerJob {
   private record Started() implements Event {}
 
   private record Text(String delta) implements Event {}
+
+  private record Call(int index, String id, String name) implements Event {}
+
+  private record Arguments(int index, String delta) implements Event {}
 
   private record Finished(Answer answer) implements Event {}
 
@@ -55,10 +59,21 @@ final class AnswerJob {
     events.add(new Started());
   }
 
-  void text(String delta) {
+  @Override
+  public void text(String delta) {
     if (!delta.isEmpty()) {
       events.add(new Text(delta));
     }
+  }
+
+  @Override
+  public void toolCall(int index, String id, String name) {
+    events.add(new Call(index, id, name));
+  }
+
+  @Override
+  public void toolArguments(int index, String delta) {
+    events.add(new Arguments(index, delta));
   }
 
   void finished(Answer answer) {
@@ -78,6 +93,8 @@ final class AnswerJob {
           case null -> {}
           case Started() -> sink.started(prepared.promptIds().size());
           case Text(String delta) -> sink.text(delta);
+          case Call(int index, String id, String name) -> sink.toolCall(index, id, name);
+          case Arguments(int index, String delta) -> sink.toolArguments(index, delta);
           case Finished(Answer answer) -> {
             return answer;
           }

@@ -31,7 +31,7 @@ final class AnswerRun {
   private final int[] ids;
   private final Extract extract;
   private final TracedRun trace;
-  private final StringBuilder text = new StringBuilder();
+  private final CallExtract calls;
   private int outputs;
 
   /// @param pass empty, with room for prompt and answer
@@ -46,24 +46,25 @@ final class AnswerRun {
         Arrays.copyOf(job.prepared().promptIds().toArray(), promptTokens + parameters.maxTokens());
     this.extract = new Extract(model.tokenizer(), parameters);
     long seed = job.request().nonce().seedOf(model.root(), job.request().body());
+    this.calls = new CallExtract(job.prepared().rules(), seed, job);
     this.trace =
         new TracedRun(
             model.weights().hyper(),
-            TracedRun.Rules.unmasked(parameters, seed),
+            job.prepared().rules().of(parameters, seed, model.tokenizer()),
             promptTokens,
             pass);
   }
 
   Answer complete() {
-    FinishReason reason = generate();
+    FinishReason reason = calls.end(generate());
     ExactRun run =
         new ExactRun(
             evidence(reason),
             job.prepared().promptIds(),
             TokenIds.of(Arrays.copyOfRange(ids, promptTokens, promptTokens + outputs)));
     return new Answer(
-        text.toString(),
-        List.of(),
+        calls.text(),
+        calls.calls(),
         reason,
         extract.stopSequence().orElse(null),
         new Usage(promptTokens, outputs),
@@ -100,7 +101,7 @@ final class AnswerRun {
       int id = trace.drawn(position);
       ids[position + 1] = id;
       outputs++;
-      emit(extract.append(id));
+      calls.append(extract.append(id));
       if (extract.finishReason().isPresent()) {
         return extract.finishReason().orElseThrow();
       }
@@ -112,13 +113,8 @@ final class AnswerRun {
   }
 
   private FinishReason cutOff(FinishReason reason) {
-    emit(extract.end(reason));
+    calls.append(extract.end(reason));
     return reason;
-  }
-
-  private void emit(String delta) {
-    text.append(delta);
-    job.text(delta);
   }
 
   private ExactEvidence evidence(FinishReason reason) {
@@ -126,7 +122,8 @@ final class AnswerRun {
     Hash traceRoot = trace.traceRoot(ids, outputs);
     return new ExactEvidence(
         model.root(),
-        ExactEvidence.engineVersion(description.engineVersion(), job.request().form()),
+        ExactEvidence.engineVersion(
+            job.prepared().rules().versionOf(description), job.request().form()),
         description.templateMode(),
         job.prepared().promptIds().hash(),
         Float.floatToIntBits(parameters.temperature()),

@@ -6,7 +6,6 @@ import dev.nabla.model.exact.LanguageModel;
 import dev.nabla.model.template.TemplateMessage;
 import dev.nabla.model.tokenizer.PromptPart;
 import dev.nabla.primitives.bytes.DecodingException;
-import dev.nabla.protocol.inference.AnswerFormat;
 import dev.nabla.protocol.inference.ChatMessage;
 import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.RefusalCode;
@@ -26,20 +25,22 @@ public final class Prepare {
   private final LanguageModel model;
   private final TemplateMode mode;
   private final AnswerDefaults defaults;
+  private final PrepareRules prepareRules;
 
   /// @param mode and `defaults` as the model record says
   public Prepare(LanguageModel model, TemplateMode mode, AnswerDefaults defaults) {
     this.model = model;
     this.mode = mode;
     this.defaults = defaults;
+    this.prepareRules = new PrepareRules(model.tokenizer());
   }
 
   /// Prepares one request.
   ///
-  /// @throws RequestRefused where the template cannot render it, the tokenizer cannot encode it, or
+  /// @throws RequestRefused where a schema cannot be enforced, the tokenizer cannot encode it, or
   ///   the prompt leaves no room for an answer
   public Prepared prepare(ChatRequest request) {
-    refuseStructure(request);
+    AnswerRules rules = prepareRules.prepare(request);
     int[] prompt = encode(parts(request));
     int context = model.weights().hyper().context();
     if (prompt.length >= context) {
@@ -50,54 +51,44 @@ public final class Prepare {
           "messages");
     }
     return new Prepared(
-        TokenIds.of(prompt), parameters(request.sampling(), context - prompt.length));
-  }
-
-  private static void refuseStructure(ChatRequest request) {
-    if (!request.offer().isEmpty()) {
-      throw new RequestRefused(
-          RefusalCode.UNSUPPORTED_PARAMETER, "This model calls no tools.", "tools");
-    }
-    if (!(request.format() instanceof AnswerFormat.FreeText)) {
-      throw new RequestRefused(
-          RefusalCode.UNSUPPORTED_VALUE, "This model answers in text.", "response_format.type");
-    }
+        TokenIds.of(prompt), parameters(request.sampling(), context - prompt.length), rules);
   }
 
   /// A plain text is continued as it stands, with nothing before or after it.
   private List<PromptPart> parts(ChatRequest request) {
     return request.plain()
         ? List.of(new PromptPart.Text(request.messages().getFirst().text()))
-        : render(request.messages());
+        : render(request);
   }
 
-  private List<PromptPart> render(List<ChatMessage> messages) {
-    List<TemplateMessage> rendered = new ArrayList<>(messages.size());
-    for (int i = 0; i < messages.size(); i++) {
-      rendered.add(message(messages.get(i), "messages[" + i + "]"));
+  private List<PromptPart> render(ChatRequest request) {
+    List<TemplateMessage> rendered = new ArrayList<>(request.messages().size() + 1);
+    request.messages().forEach(message -> rendered.add(render(message)));
+    if (!request.offer().isEmpty()) {
+      offerTools(ToolPrompt.offer(request.offer()), rendered);
     }
     return model.template().render(rendered);
   }
 
-  private static TemplateMessage message(ChatMessage message, String path) {
-    if (!message.toolCalls().isEmpty()) {
-      throw cannotRender("tool calls", path + ".tool_calls");
+  /// In the first system message, or in one of their own.
+  private static void offerTools(String offer, List<TemplateMessage> messages) {
+    TemplateMessage first = messages.getFirst();
+    if (first.role() == TemplateMessage.Role.SYSTEM) {
+      messages.set(0, new TemplateMessage(first.role(), first.content() + "\n\n" + offer));
+    } else {
+      messages.addFirst(new TemplateMessage(TemplateMessage.Role.SYSTEM, offer));
     }
-    TemplateMessage.Role role =
-        switch (message.role()) {
-          case SYSTEM, DEVELOPER -> TemplateMessage.Role.SYSTEM;
-          case USER -> TemplateMessage.Role.USER;
-          case ASSISTANT -> TemplateMessage.Role.ASSISTANT;
-          case TOOL -> throw cannotRender("tool messages", path + ".role");
-        };
-    return new TemplateMessage(role, message.text());
   }
 
-  private static RequestRefused cannotRender(String what, String path) {
-    return new RequestRefused(
-        RefusalCode.UNSUPPORTED_TEMPLATE,
-        "The model's chat template has no place for " + what + ".",
-        path);
+  private static TemplateMessage render(ChatMessage message) {
+    return switch (message.role()) {
+      case SYSTEM, DEVELOPER -> new TemplateMessage(TemplateMessage.Role.SYSTEM, message.text());
+      case USER -> new TemplateMessage(TemplateMessage.Role.USER, message.text());
+      case ASSISTANT ->
+          new TemplateMessage(TemplateMessage.Role.ASSISTANT, ToolPrompt.calls(message));
+      case TOOL ->
+          new TemplateMessage(TemplateMessage.Role.USER, ToolPrompt.result(message.text()));
+    };
   }
 
   private int[] encode(List<PromptPart> parts) {

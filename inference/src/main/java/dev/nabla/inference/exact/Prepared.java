@@ -7,4 +7,5 @@ import dev.nabla.protocol.inference.TokenIds;
 ///
 /// @param promptIds at least one, fewer than the model's context
 /// @param parameters with every default filled in; its limit leaves no position beyond the context
-public record Prepared(TokenIds promptIds, ExactParameters parameters) {}
+/// @param rules what the answer may say
+public record Prepared(TokenIds promptIds, ExactParameters parameters, AnswerRules rules) {}

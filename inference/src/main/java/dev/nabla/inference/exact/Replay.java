@@ -64,7 +64,10 @@ public final class Replay {
       faults.add(Set.of(Fault.OUTPUT_IDS, Fault.TRACE));
       return new ReplayResult(faults.mask(), null, List.of());
     }
-    faults.checkText(new Extract(model.tokenizer(), prepared.parameters()));
+    long seed = answer.evidence().nonce().seedOf(model.root(), answer.request());
+    faults.checkText(
+        new Extract(model.tokenizer(), prepared.parameters()),
+        new CallExtract(prepared.rules(), seed, CallExtract.Target.NONE));
     return run(prepared, answer, work, faults);
   }
 
@@ -76,6 +79,7 @@ public final class Replay {
       boolean zeroed = evidence.nonce().source() == NonceSource.SEED;
       boolean drawn = evidence.nonce().source() == NonceSource.CHAIN;
       Prepared prepared = prepare.prepare(request);
+      faults.checkVersion(prepared.rules().versionOf(description));
       faults.checkInputs(prepared, request.hasSeed() ? !drawn : !zeroed);
       return prepared;
     } catch (RequestRefused e) {
@@ -106,7 +110,7 @@ public final class Replay {
       TracedRun run =
           new TracedRun(
               model.weights().hyper(),
-              TracedRun.Rules.unmasked(prepared.parameters(), seed),
+              prepared.rules().of(prepared.parameters(), seed, model.tokenizer()),
               promptTokens,
               pass);
       WorkTap tap = new WorkTap(run, model.weights().hyper(), work, positions);
