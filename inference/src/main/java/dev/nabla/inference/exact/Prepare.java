@@ -10,6 +10,7 @@ import dev.nabla.protocol.inference.ChatMessage;
 import dev.nabla.protocol.inference.ChatRequest;
 import dev.nabla.protocol.inference.RefusalCode;
 import dev.nabla.protocol.inference.RequestRefused;
+import dev.nabla.protocol.inference.Role;
 import dev.nabla.protocol.inference.TemplateMode;
 import dev.nabla.protocol.inference.TokenIds;
 import java.math.BigDecimal;
@@ -65,19 +66,10 @@ public final class Prepare {
     List<TemplateMessage> rendered = new ArrayList<>(request.messages().size() + 1);
     request.messages().forEach(message -> rendered.add(render(message)));
     if (!request.offer().isEmpty()) {
-      offerTools(ToolPrompt.offer(request.offer()), rendered);
+      boolean answersResult = request.messages().getLast().role() == Role.TOOL;
+      ToolPrompt.add(request.offer(), answersResult, rendered);
     }
     return model.template().render(rendered);
-  }
-
-  /// In the first system message, or in one of their own.
-  private static void offerTools(String offer, List<TemplateMessage> messages) {
-    TemplateMessage first = messages.getFirst();
-    if (first.role() == TemplateMessage.Role.SYSTEM) {
-      messages.set(0, new TemplateMessage(first.role(), first.content() + "\n\n" + offer));
-    } else {
-      messages.addFirst(new TemplateMessage(TemplateMessage.Role.SYSTEM, offer));
-    }
   }
 
   private static TemplateMessage render(ChatMessage message) {

@@ -247,6 +247,7 @@ class StructuredAnswerTest {
 
     assertThat(answer.toolCalls()).isEmpty();
     assertThat(answer.text()).isNotEmpty();
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.LENGTH);
   }
 
   @Test

@@ -16,9 +16,10 @@ final class Anything extends Rule {
     open(read, next, target);
   }
 
+  /// Nothing, nor a token that ends it: text may be cut off where it is.
   @Override
   long rest(long read) {
-    return 0;
+    return -1;
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class Grammar {
   public record Function(String name, Grammar arguments) {
     /// What an answer begins with that calls it.
     public String opening() {
-      return CALL_MARK + "{\"name\": \"" + name + "\", \"arguments\": ";
+      return CALL_MARK + "\n{\"name\": \"" + name + "\", \"arguments\": ";
     }
   }
 

@@ -32,9 +32,10 @@ final class Opening extends Rule {
     }
   }
 
+  /// Nothing, nor a token that ends it: text may be cut off where it is.
   @Override
   long rest(long read) {
-    return 0;
+    return -1;
   }
 
   @Override

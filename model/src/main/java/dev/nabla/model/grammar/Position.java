@@ -47,7 +47,7 @@ public final class Position {
     return false;
   }
 
-  /// Bytes that make a word of it soonest; exact below 2^30.
+  /// Bytes that make a word of it soonest, exact below 2^30; -1 in text that need not even end.
   ///
   /// @throws IllegalStateException where no word begins so
   public long rest() {
