@@ -15,7 +15,6 @@ import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FinishReason;
 import dev.nabla.protocol.inference.TokenIds;
 import java.util.Arrays;
-import java.util.List;
 
 /// The making of one answer: prompt in, token after token out, and at the end the evidence of how.
 final class AnswerRun {

@@ -262,7 +262,7 @@ class StructuredAnswerTest {
     Bytes body = body("", TOOLS + ",\"tool_choice\":\"required\",\"max_tokens\":150");
     Answer honest = answer(body);
     ToolCall call = honest.toolCalls().getFirst();
-    ToolCall other = new ToolCall(call.id(), call.name(), call.arguments() + " ");
+    ToolCall other = new ToolCall(call.id(), call.name(), call.arguments() + "x");
     ToolCall renamed = new ToolCall("call_0", call.name(), call.arguments());
 
     for (ToolCall lie : List.of(other, renamed)) {
