@@ -8,6 +8,7 @@ import dev.nabla.node.bench.FirstLight;
 import dev.nabla.node.bench.GatewayBenchmark;
 import dev.nabla.node.bench.LlmBenchmark;
 import dev.nabla.node.bench.Machine;
+import dev.nabla.node.bench.TeeBenchmark;
 import dev.nabla.node.wiring.DataFolder;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -59,13 +60,17 @@ final class BenchCommand implements Callable<Integer> {
     String python = Optional.ofNullable(System.getenv("NABLA_PYTHON")).orElse("python3");
     String geth = Optional.ofNullable(System.getenv("NABLA_GETH_EVM")).orElse("evm");
     String anvil = Optional.ofNullable(System.getenv("NABLA_ANVIL")).orElse("anvil");
+    String vectors =
+        Optional.ofNullable(System.getenv("NABLA_VECTORS"))
+            .orElse(home.resolve("../shared/vectors").toString());
     List<Benchmark> benchmarks =
         List.of(
             new LlmBenchmark(models, python),
             new FirstLight(home, models),
             new EvmBenchmark(geth),
             new ChainBenchmark(home, anvil, accounts),
-            new GatewayBenchmark(home, System.getenv()));
+            new GatewayBenchmark(home, System.getenv()),
+            new TeeBenchmark(Path.of(vectors).resolve("tee")));
     if (name == null) {
       benchmarks.forEach(
           each -> terminal.line("  %-12s %s".formatted(each.name(), each.description())));

@@ -33,6 +33,7 @@ public final class Main {
     root.addSubcommand(chain(terminal));
     root.addSubcommand(evm(terminal));
     root.addSubcommand(llm(terminal));
+    root.addSubcommand(tee(terminal));
     root.setOut(terminal.out());
     root.setErr(terminal.err());
     root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -59,6 +60,17 @@ public final class Main {
     CommandLine evm = new CommandLine(new EvmCommand());
     evm.addSubcommand(new EvmTestCommand(terminal));
     return evm;
+  }
+
+  private static CommandLine tee(Terminal terminal) {
+    CommandLine policy = new CommandLine(new TeePolicyGroup());
+    policy.addSubcommand(new TeePolicyCommand(terminal));
+    CommandLine tee = new CommandLine(new TeeCommand());
+    tee.addSubcommand(new TeeVerifyCommand(terminal, InstantSource.system()));
+    tee.addSubcommand(new TeeInspectCommand(terminal));
+    tee.addSubcommand(new TeeVectorsCommand(terminal));
+    tee.addSubcommand(policy);
+    return tee;
   }
 
   private static CommandLine llm(Terminal terminal) {

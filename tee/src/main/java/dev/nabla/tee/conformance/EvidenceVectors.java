@@ -57,6 +57,28 @@ public final class EvidenceVectors {
     return run.report.build();
   }
 
+  /// Evidence that its manifest calls acceptable, ready to be judged: what a benchmark needs.
+  ///
+  /// @throws DecodingException as [#run]
+  public static List<Sample> accepted(EvidenceVerifier verifier, VectorFolder folder) {
+    return new EvidenceVectors(verifier, folder)
+        .load().stream()
+            .filter(each -> Vector.text(each.entry(), "verdict").startsWith("accept"))
+            .map(each ->
+                new Sample(
+                    each.kind(),
+                    each.evidence(),
+                    each.collateral(),
+                    new Terms(each.policy(), each.at(), Expected.nothing())))
+            .toList();
+  }
+
+  /// @param kind of evidence
+  /// @param evidence that is accepted
+  /// @param collateral beside it
+  /// @param terms under which it is accepted
+  public record Sample(EvidenceKind kind, Bytes evidence, Bytes collateral, Terms terms) {}
+
   private List<Vector> load() {
     JsonNode manifest =
         folder

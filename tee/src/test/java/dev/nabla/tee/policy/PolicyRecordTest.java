@@ -60,6 +60,14 @@ class PolicyRecordTest {
     }
   }
 
+  /// The id as ethers 6 computes it from the struct of `PolicyRecord.sol`.
+  @Test
+  void itsIdIsWhatOthersMakeOfTheStruct() {
+    assertThat(full().id())
+        .isEqualTo(
+            Hash.fromHex("0209042447456c862238fa19c534045a196c05c21b3311805e78a7bf858da617"));
+  }
+
   @Test
   void everyFieldChangesTheId() {
     Set<Hash> ids = new HashSet<>();
