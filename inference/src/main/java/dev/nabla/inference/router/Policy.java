@@ -37,8 +37,7 @@ public final class Policy {
 
   private final List<Rule> rules;
   private final Map<Mode, Figures> figures;
-  private final Limits limits;
-  private final Preference preference;
+  private final Selection selection;
   private final Hash hash;
 
   /// What no choice may exceed.
@@ -47,17 +46,14 @@ public final class Policy {
   /// @param price at most, in US dollars
   record Limits(int latencyMillis, BigDecimal price) {}
 
-  Policy(
-      List<Rule> rules,
-      Map<Mode, Figures> figures,
-      Limits limits,
-      Preference preference,
-      Hash hash) {
+  /// How one of several modes that prove enough is taken.
+  record Selection(Limits limits, Preference preference) {}
+
+  Policy(List<Rule> rules, Map<Mode, Figures> figures, Selection selection, Hash hash) {
     this.rules = List.copyOf(rules);
     this.figures = new EnumMap<>(Mode.class);
     this.figures.putAll(figures);
-    this.limits = limits;
-    this.preference = preference;
+    this.selection = selection;
     this.hash = hash;
   }
 
@@ -77,12 +73,8 @@ public final class Policy {
     return Map.copyOf(figures);
   }
 
-  Limits limits() {
-    return limits;
-  }
-
-  Preference preference() {
-    return preference;
+  Selection selection() {
+    return selection;
   }
 
   /// SHA-256 of the file.
@@ -129,7 +121,7 @@ public final class Policy {
             .toList();
     return enough.stream()
         .filter(entry -> isWithinLimits(entry.getValue()))
-        .min(preference.order())
+        .min(selection.preference().order())
         .<Decision>map(entry -> new Decision.Chosen(entry.getKey(), why + preferred()))
         .orElseGet(() ->
             new Decision.Unmet(
@@ -139,12 +131,12 @@ public final class Policy {
   }
 
   private boolean isWithinLimits(Figures of) {
-    return of.latencyMillis() <= limits.latencyMillis()
-        && of.price().compareTo(limits.price()) <= 0;
+    return of.latencyMillis() <= selection.limits().latencyMillis()
+        && of.price().compareTo(selection.limits().price()) <= 0;
   }
 
   private String preferred() {
-    return switch (preference) {
+    return switch (selection.preference()) {
       case PRICE -> "; the cheapest that does";
       case LATENCY -> "; the fastest that does";
       case STRENGTH -> "; the strongest that is offered";
@@ -153,6 +145,6 @@ public final class Policy {
 
   private String within() {
     return " within %d ms and %s dollars"
-        .formatted(limits.latencyMillis(), limits.price().toPlainString());
+        .formatted(selection.limits().latencyMillis(), selection.limits().price().toPlainString());
   }
 }

@@ -43,10 +43,11 @@ final class PolicyReader {
     return new Policy(
         rules(json.path("rules")),
         modes(json.path("modes")),
-        new Policy.Limits(
-            millis(limits.path("latencyMillis"), "limits.latencyMillis"),
-            dollars(limits.path("price"), "limits.price")),
-        choice(json.path("prefer"), "prefer", Preference.values()),
+        new Policy.Selection(
+            new Policy.Limits(
+                millis(limits.path("latencyMillis"), "limits.latencyMillis"),
+                dollars(limits.path("price"), "limits.price")),
+            choice(json.path("prefer"), "prefer", Preference.values())),
         Digests.sha256(file.toArray()));
   }
 

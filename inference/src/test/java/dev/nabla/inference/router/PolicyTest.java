@@ -171,8 +171,7 @@ class PolicyTest {
       List<Rule> shuffled = new ArrayList<>(rules);
       Collections.shuffle(shuffled, new Random(seeds.random().nextLong()));
       Policy first = policy(seeds, rules);
-      Policy second =
-          new Policy(shuffled, first.figures(), first.limits(), first.preference(), first.hash());
+      Policy second = new Policy(shuffled, first.figures(), first.selection(), first.hash());
       Wish wish = wish(seeds);
       Set<Mode> offered = offered(seeds);
 
@@ -200,8 +199,9 @@ class PolicyTest {
     return new Policy(
         rules,
         figures,
-        new Policy.Limits(seeds.nextInt(0, 6), BigDecimal.valueOf(seeds.nextInt(0, 6))),
-        List.of(Preference.values()).get(seeds.nextInt(0, 3)),
+        new Policy.Selection(
+            new Policy.Limits(seeds.nextInt(0, 6), BigDecimal.valueOf(seeds.nextInt(0, 6))),
+            List.of(Preference.values()).get(seeds.nextInt(0, 3))),
         POLICY.hash());
   }
 
