@@ -1,5 +1,7 @@
 package dev.nabla.simulation;
 
+import dev.nabla.infrastructure.http.HttpServer;
+import dev.nabla.infrastructure.http.HttpServerConfig;
 import dev.nabla.infrastructure.http.RoutesWithoutPort;
 import dev.nabla.infrastructure.http.RoutesWithoutPort.Request;
 import dev.nabla.infrastructure.http.RoutesWithoutPort.Response;
@@ -81,6 +83,12 @@ final class ProxiedNetwork implements AutoCloseable {
 
   Response ask(String members) {
     return send(Request.post("/v1/chat/completions", body(members)));
+  }
+
+  /// The proxy of now behind a real port, for clients that need one.
+  HttpServer listen() {
+    return HttpServer.start(
+        HttpServerConfig.loopback(0).withRefusals(Proxy.REFUSALS), proxy.routes());
   }
 
   Response send(Request request) {
