@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /// All of a gateway but the port, the model and the chain.
 public final class GatewayFixture implements NodeStanding {
@@ -39,7 +40,7 @@ public final class GatewayFixture implements NodeStanding {
 
   public final ScriptedLedger ledger = new ScriptedLedger();
   public final TestEnclave enclave = new TestEnclave();
-  public final CrashingFolder folder = new CrashingFolder();
+  public final CrashingFolder folder;
   public final WindowJournal journal;
   public final Signer signer;
   public final ReceiptStore receipts;
@@ -54,6 +55,14 @@ public final class GatewayFixture implements NodeStanding {
   }
 
   public GatewayFixture(Router router) {
+    this(new CrashingFolder(), new SplittableRandom(1), router);
+  }
+
+  /// A gateway that goes on where another one, on the same folder, was killed.
+  ///
+  /// @param random another one than the killed gateway's; thread-safe where requests come at once
+  public GatewayFixture(CrashingFolder folder, RandomGenerator random, Router router) {
+    this.folder = folder;
     this.journal =
         WindowJournal.open(
             folder,
@@ -62,7 +71,6 @@ public final class GatewayFixture implements NodeStanding {
     this.signer = new Signer(journal, enclave, this::newestHeartbeat, CLOCK);
     this.receipts = new ReceiptStore(journal, signer);
     this.tracker = new ReceiptTracker(journal, receipts, new EthClient(ledger));
-    SplittableRandom random = new SplittableRandom(1);
     ChatPipeline pipeline =
         new ChatPipeline(new ChatPipeline.Services(router, this, signer), Disclosure.FULL, random);
     this.routes =

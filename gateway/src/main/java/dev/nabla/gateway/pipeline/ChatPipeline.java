@@ -54,6 +54,8 @@ public final class ChatPipeline {
       RequestError.server(500, "internal_error", "The server failed; the fault is not yours.");
   private static final RequestError STOPPING =
       RequestError.server(503, "shutting_down", "The server is shutting down; try again.");
+  private static final RequestError LEFT =
+      RequestError.server(503, "client_gone", "The client left before the answer was whole.");
   private static final RequestError NO_RECEIPT =
       RequestError.server(
           503, "receipt_unavailable", "The receipt could not be stored; try again later.");
@@ -168,7 +170,7 @@ public final class ChatPipeline {
       case ABORTED ->
           reply.isStream()
               ? Ending.of(Outcome.ABORTED, answer, reply.brokenOff())
-              : Ending.without(Outcome.ERROR, reply.failed(STOPPING));
+              : Ending.without(Outcome.ERROR, reply.failed(reply.clientGone() ? LEFT : STOPPING));
     };
   }
 

@@ -4,6 +4,7 @@ import static dev.nabla.inference.upstream.MisbehavingServer.cutAfter;
 import static dev.nabla.inference.upstream.MisbehavingServer.stallAfter;
 import static dev.nabla.inference.upstream.MisbehavingServer.status;
 import static dev.nabla.inference.upstream.MisbehavingServer.stream;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nabla.gateway.GatewayFixture;
@@ -278,6 +279,20 @@ class ProviderRouteTest {
     assertThat(evidenceOf(response).finishReason()).isEqualTo(FinishReason.ERROR);
     assertThat(openingOf(response).output())
         .isEqualTo(OutcomeText.of(Outcome.ERROR, Bytes.of(response.body())));
+  }
+
+  @Test
+  void aClientThatLeavesBeforeItsAnswerIsWholeFreesTheProviderAndIsReceipted() {
+    for (Behaviour behaviour : List.of(stallAfter(HELLO), stallAfter())) {
+      providerDoes(behaviour);
+
+      Response response = gateway.http.send(Request.post(PATH, ASK).leavingAtOnce());
+
+      assertThat(response.whole()).isFalse();
+      assertThat(receiptOf(response).receipt().outcome()).isEqualTo(Outcome.ERROR);
+      assertThat(new String(openingOf(response).response().toArray(), UTF_8))
+          .containsAnyOf("client_gone", "request_abandoned");
+    }
   }
 
   @Test

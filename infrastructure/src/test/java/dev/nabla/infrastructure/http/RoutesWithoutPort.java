@@ -50,6 +50,11 @@ public final class RoutesWithoutPort {
       return new Request(method, target, more, body, goneAfterBytes);
     }
 
+    /// The client leaves as soon as it has sent the request.
+    public Request leavingAtOnce() {
+      return leavingAfter(-1);
+    }
+
     /// The client leaves once it has read so many bytes of the response body.
     public Request leavingAfter(int bytes) {
       return new Request(method, target, headers, body, bytes);
@@ -98,6 +103,7 @@ public final class RoutesWithoutPort {
     MemoryExchange(Request request, HttpLimits limits) {
       this.request = request;
       this.limits = limits;
+      this.gone = request.goneAfterBytes() < 0;
     }
 
     @Override
