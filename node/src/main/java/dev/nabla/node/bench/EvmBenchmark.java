@@ -32,7 +32,7 @@ public final class EvmBenchmark implements Benchmark {
 
   /// Gas of one round of a precompiled contract, and what a CPU second should get through at least:
   /// a block of 60 million gas in two seconds.
-  private static final long PRECOMPILE_GAS = 4_000_000;
+  private static final long PRECOMPILE_GAS = 30_000_000;
 
   private static final double LEAST_MEGAGAS = 30;
 
