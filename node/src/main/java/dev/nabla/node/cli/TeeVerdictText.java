@@ -17,15 +17,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// A verdict about evidence for people, one line a claim, and for programs.
 final class TeeVerdictText {
   private final Verdict verdict;
-  private final Optional<Claims> claims;
 
   TeeVerdictText(Verdict verdict) {
     this.verdict = verdict;
-    this.claims =
-        switch (verdict) {
-          case Accepted accepted -> Optional.of(accepted.claims());
-          case Rejected rejected -> rejected.authentic();
-        };
+  }
+
+  private Optional<Claims> claims() {
+    return switch (verdict) {
+      case Accepted accepted -> Optional.of(accepted.claims());
+      case Rejected rejected -> rejected.authentic();
+    };
   }
 
   private static String line(String name, String value) {
@@ -34,7 +35,7 @@ final class TeeVerdictText {
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    claims.ifPresent(found -> addClaims(lines, found));
+    claims().ifPresent(found -> addClaims(lines, found));
     lines.add(
         switch (verdict) {
           case Accepted _ -> "ACCEPTED";
@@ -97,7 +98,7 @@ final class TeeVerdictText {
       object.put("reasonNumber", rejected.reason().number());
       object.put("detail", rejected.detail());
     }
-    claims.ifPresent(found -> object.set("claims", claims(found)));
+    claims().ifPresent(found -> object.set("claims", claims(found)));
     return object.toString();
   }
 
