@@ -10,6 +10,7 @@ import urllib.request
 import openai
 import pytest
 
+import formats
 import network
 import provider
 
@@ -102,6 +103,14 @@ def test_an_answer_is_bought_with_the_gateways_key_and_verifies_as_not_proven(
     assert "Provider not proven" in texts
     assert far.url in texts
     assert "FAILED" not in texts
+
+
+def test_a_second_reader_of_the_formats_accepts_it(client, proxy):
+    request_id, _ = create(client)
+
+    kept = f"/v1/receipts/{request_id}"
+    formats.check(receipt(proxy, request_id), network.get(proxy, kept + "/request"),
+                  network.get(proxy, kept + "/response"))
 
 
 def test_what_was_altered_fails(client, node, proxy, tmp_path):
