@@ -1,6 +1,7 @@
 package dev.nabla.model.grammar;
 
 import java.util.BitSet;
+import java.util.function.IntConsumer;
 
 /// Bytes that a piece of a language may begin with. Immutable by habit: nobody changes a set that
 /// another has seen.
@@ -27,7 +28,8 @@ final class ByteSet {
     bytes.or(others.bytes);
   }
 
-  boolean meets(ByteSet other) {
-    return bytes.intersects(other.bytes);
+  /// Each byte, as a number from 0.
+  void forEach(IntConsumer action) {
+    bytes.stream().forEach(action);
   }
 }

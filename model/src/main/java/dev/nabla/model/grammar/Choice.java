@@ -1,6 +1,7 @@
 package dev.nabla.model.grammar;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// One of several pieces.
@@ -22,18 +23,13 @@ final class Choice extends Rule {
     return all;
   }
 
-  /// Options that begin with different bytes are never read at once. For each option all that begin
-  /// like it count, whether or not those begin like each other.
+  /// Options that begin with different bytes are never read at once.
   private static int widthOf(List<Rule> options) {
-    int widest = 0;
+    int[] widths = new int[256];
     for (Rule option : options) {
-      int width = 0;
-      for (Rule other : options) {
-        width += option.firstBytes().meets(other.firstBytes()) ? other.width() : 0;
-      }
-      widest = Math.max(widest, width);
+      option.firstBytes().forEach(first -> widths[first] += option.width());
     }
-    return widest;
+    return Arrays.stream(widths).max().orElseThrow();
   }
 
   /// @param options at least one

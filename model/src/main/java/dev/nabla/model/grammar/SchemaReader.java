@@ -17,7 +17,7 @@ final class SchemaReader {
   /// The same within a value of which the schema says nothing.
   static final int MAX_FREE_NESTING = 8;
 
-  /// Pieces of one language.
+  /// Schemas of one language, each as often as it stands at different depths.
   static final int MAX_RULES = 32_768;
 
   /// Options of one language that may begin alike.
@@ -31,7 +31,7 @@ final class SchemaReader {
   private final JsonNode root;
   private final Literals literals;
   private final FreeValues free;
-  private final Map<Level, Rule> known = new HashMap<>();
+  private final Map<Level, @Nullable Rule> known = new HashMap<>();
   private int references;
 
   /// A schema at a depth, which decides what is left to be nested in it.
@@ -59,15 +59,12 @@ final class SchemaReader {
   /// @param nesting levels of objects and arrays that may still be opened
   private @Nullable Rule read(SchemaNode schema, int nesting) {
     Level place = new Level(schema.pointer(), nesting);
-    Rule before = known.get(place);
-    if (before != null) {
-      return before;
+    if (known.containsKey(place)) {
+      return known.get(place);
     }
     Rule rule = readNew(schema, nesting);
-    if (rule != null) {
-      known.put(place, rule);
-      literals.count(schema);
-    }
+    known.put(place, rule);
+    literals.count(schema);
     return rule;
   }
 

@@ -86,7 +86,7 @@ public final class Tokenizer {
     return vocabulary.endOfSequence();
   }
 
-  /// What binds a model root to this tokenizer (`docs/exact.md` §4.1).
+  /// What binds a model root to this tokenizer (`docs/exact.md` §4).
   public Hash digest() {
     return vocabulary.digest();
   }

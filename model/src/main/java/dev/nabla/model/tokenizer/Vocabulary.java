@@ -199,7 +199,7 @@ final class Vocabulary {
     return id != null && isSpecial(kinds.get(id)) ? OptionalInt.of(id) : OptionalInt.empty();
   }
 
-  /// `docs/exact.md` §4.1.
+  /// `docs/exact.md` §4.
   Hash digest() {
     MessageDigest digest = Digests.newSha256();
     digest.update("nabla/tokenizer/1".getBytes(StandardCharsets.US_ASCII));

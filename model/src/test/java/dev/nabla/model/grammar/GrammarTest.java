@@ -1,13 +1,19 @@
 package dev.nabla.model.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nabla.primitives.codec.StrictJson;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -77,6 +83,36 @@ class GrammarTest {
     String ambiguous = schema;
 
     assertThatThrownBy(() -> of(ambiguous)).isInstanceOf(UnsupportedSchema.class);
+  }
+
+  /// Read anew each time these would be 10^16 references.
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void readsASchemaOnceHoweverOftenItIsReferredTo() {
+    String option = "{\"$ref\": \"#/$defs/a\"}";
+    String options = String.join(", ", Collections.nCopies(10, option));
+    String schema =
+        "{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"type\": \"array\", \"minItems\": 1,"
+            + " \"items\": {\"anyOf\": [%s]}}}}".formatted(options);
+
+    assertThatThrownBy(() -> of(schema)).isInstanceOf(UnsupportedSchema.class);
+  }
+
+  @Test
+  void refusesAsManyOptionsAsBeginWithTheSameByte() {
+    String word = "{\"enum\": [\"%d\"]}";
+    String other = "{\"enum\": [%d]}";
+
+    assertThatCode(() -> of(anyOf(word, 64, other))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> of(anyOf(word, 65, other))).isInstanceOf(UnsupportedSchema.class);
+  }
+
+  /// So many options of a form, and one of each digit of another.
+  private static String anyOf(String form, int count, String other) {
+    Stream<String> forms = IntStream.range(0, count).mapToObj(form::formatted);
+    Stream<String> others = IntStream.range(0, 10).mapToObj(other::formatted);
+    return "{\"anyOf\": [%s]}"
+        .formatted(Stream.concat(forms, others).collect(Collectors.joining(", ")));
   }
 
   @Test
