@@ -2,10 +2,10 @@ package dev.nabla.inference.exact;
 
 import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.model.exact.ExactParameters;
+import dev.nabla.model.exact.ExactVersion;
 import dev.nabla.model.exact.TracedRun;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
-import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.ChatAnswer;
 import dev.nabla.protocol.inference.ChatMessage.ToolCall;
 import dev.nabla.protocol.inference.ExactEvidence;
@@ -56,17 +56,23 @@ final class AnswerFaults {
     }
   }
 
-  /// The model is the one that the body's name resolves to, run by its rules.
+  /// The model is the one that the body's name resolves to, run by rules that it is run by. Which
+  /// of them only a body that can be prepared tells.
   void checkModel(ModelDescription description) {
     require(evidence.modelRoot().equals(description.modelRoot()), Fault.MODEL);
     require(answer.claim().modelCommitment().equals(description.modelRoot()), Fault.MODEL);
     require(evidence.templateMode() == description.templateMode(), Fault.MODEL);
+    require(
+        isVersion(description.engineVersion()) || isVersion(ExactVersion.STRUCTURED), Fault.MODEL);
+  }
+
+  private boolean isVersion(String version) {
+    return evidence.engineVersion().equals(ExactEvidence.engineVersion(version, evidence.form()));
   }
 
   /// The rules that were followed are those that the body calls for.
   void checkVersion(String version) {
-    Hash due = ExactEvidence.engineVersion(version, evidence.form());
-    require(evidence.engineVersion().equals(due), Fault.MODEL);
+    require(isVersion(version), Fault.MODEL);
   }
 
   /// Prompt and parameters are those of the body, and the nonce of a source that it allows.
