@@ -106,8 +106,7 @@ def test_an_unknown_model_is_not_found(client):
 
 @pytest.mark.parametrize("member", [
     {"n": 2}, {"logit_bias": {"42": 10}}, {"presence_penalty": 1.5}, {"logprobs": True},
-    {"response_format": {"type": "json_object"}},
-    {"tools": [{"type": "function", "function": {"name": "f", "parameters": {}}}]},
+    {"response_format": {"type": "grammar"}}, {"tool_choice": "required"},
     {"temperature": -1}, {"top_p": 0}, {"max_tokens": 0},
 ])
 def test_what_would_change_the_answer_is_honoured_or_refused(client, model, member):
