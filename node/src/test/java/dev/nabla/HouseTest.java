@@ -70,7 +70,9 @@ class HouseTest {
           entry("primitives", List.of("bytes", "codec", "crypto", "merkle")),
           entry("infrastructure", List.of("lifecycle", "config", "metrics", "store", "http")),
           entry("protocol", List.of("eth", "inference", "opengradient", "contract")),
-          entry("model", List.of("tensor", "gguf", "tokenizer", "template", "grammar", "exact")),
+          entry(
+              "model",
+              List.of("tensor", "gguf", "onnx", "tokenizer", "template", "grammar", "exact")),
           entry(
               "evm",
               List.of(
@@ -85,7 +87,7 @@ class HouseTest {
           entry(
               "tee",
               List.of("certificate", "evidence", "policy", "verifier", "conformance", "enclave")),
-          entry("inference", List.of("engine", "store", "exact", "upstream", "router")),
+          entry("inference", List.of("engine", "store", "exact", "upstream", "onnx", "router")),
           entry(
               "chain",
               List.of(
@@ -127,6 +129,8 @@ class HouseTest {
               "org.bouncycastle",
               List.of("primitives.crypto", "evm.precompile", "tee.certificate", "tee.enclave")),
           entry("jdk.incubator.vector", List.of("inference.exact")),
+          entry("ai.onnxruntime", List.of("inference.onnx")),
+          entry("dev.langchain4j", List.of()),
           entry("org.tukaani", List.of("node.cli")),
           entry("org.apache.commons.compress", List.of("node.cli")),
           entry("ch.qos.logback", List.of("node.cli", "node.wiring")),

@@ -70,7 +70,8 @@ final class ProxiedNetwork implements AutoCloseable {
           case MESSAGES ->
               "\"max_tokens\":4,\"messages\":[{\"role\":\"user\",\"content\":\"Why is it blue?\"}]";
           case COMPLETIONS -> "\"max_tokens\":4,\"prompt\":\"It is blue because\"";
-          case RESPONSES, EMBEDDINGS -> "\"max_output_tokens\":4,\"input\":\"Why is it blue?\"";
+          case RESPONSES, EMBEDDINGS, INFER ->
+              "\"max_output_tokens\":4,\"input\":\"Why is it blue?\"";
         };
     return form == RequestForm.CHAT
         ? asked

@@ -111,15 +111,18 @@ final class AnswerRoute implements Handler {
     }
   }
 
-  private static Reply reply(Exchange exchange, RequestHead head, ReplyFrame frame) {
-    return head.stream() ? new StreamReply(exchange, frame) : new JsonReply(exchange, frame);
+  private Reply reply(Exchange exchange, RequestHead head, ReplyFrame frame) {
+    return head.stream() && form.canStream()
+        ? new StreamReply(exchange, frame)
+        : new JsonReply(exchange, frame);
   }
 
   private AnswerShape shape(ChatCall call, RequestHead head, ServedModel model) {
     long now = settings.clock().instant().getEpochSecond();
     String id = call.id().toHex();
     return switch (form) {
-      case CHAT, EMBEDDINGS -> new ChatShape("chatcmpl-" + id, now, model, head.includeUsage());
+      case EMBEDDINGS, INFER -> new ResultShape("infer-" + id, now, model.name());
+      case CHAT -> new ChatShape("chatcmpl-" + id, now, model, head.includeUsage());
       case COMPLETIONS ->
           new CompletionsShape("cmpl-" + id, now, model.name(), head.includeUsage());
       case MESSAGES -> new MessagesShape("msg_" + id, model.name());

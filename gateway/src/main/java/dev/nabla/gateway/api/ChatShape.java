@@ -3,6 +3,7 @@ package dev.nabla.gateway.api;
 import dev.nabla.gateway.pipeline.RequestError;
 import dev.nabla.inference.engine.Answer;
 import dev.nabla.inference.engine.ModelDescription;
+import dev.nabla.inference.engine.OnnxDescription;
 import dev.nabla.inference.engine.ProviderModel;
 import dev.nabla.inference.engine.ServedModel;
 import dev.nabla.inference.engine.Usage;
@@ -31,6 +32,7 @@ record ChatShape(String id, long createdSeconds, ServedModel model, boolean incl
               + "-"
               + exact.modelRoot().toHex().substring(2, 2 + FINGERPRINT_DIGITS);
       case ProviderModel _ -> "provider-not-proven";
+      case OnnxDescription graph -> graph.runtime();
     };
   }
 

@@ -30,7 +30,7 @@ enum ErrorFamily {
   /// The family whose requests have this form.
   static ErrorFamily of(RequestForm form) {
     return switch (form) {
-      case CHAT, COMPLETIONS, RESPONSES, EMBEDDINGS -> OPENAI;
+      case CHAT, COMPLETIONS, RESPONSES, EMBEDDINGS, INFER -> OPENAI;
       case MESSAGES -> ANTHROPIC;
     };
   }

@@ -64,6 +64,8 @@ public final class GatewayApi {
         answer(RequestForm.RESPONSES, chat, answers),
         answer(RequestForm.MESSAGES, chat, answers),
         Route.post("/v1/messages/count_tokens", new CountRoute(chat.router())),
+        answer(RequestForm.EMBEDDINGS, chat, answers),
+        answer(RequestForm.INFER, chat, answers),
         Route.get("/v1/models", models::list),
         Route.get("/v1/models/{id}", models::one),
         Route.get("/v1/receipts/{id}", receipts::file),

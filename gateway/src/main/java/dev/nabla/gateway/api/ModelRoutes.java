@@ -2,6 +2,7 @@ package dev.nabla.gateway.api;
 
 import dev.nabla.gateway.pipeline.RequestError;
 import dev.nabla.inference.engine.ModelDescription;
+import dev.nabla.inference.engine.OnnxDescription;
 import dev.nabla.inference.engine.ProviderModel;
 import dev.nabla.inference.engine.ServedModel;
 import dev.nabla.inference.router.Router;
@@ -92,6 +93,14 @@ final class ModelRoutes {
               .put("model_root", exact.modelRoot().toHex())
               .put("file_sha256", exact.fileSha256().toHex())
               .put("context_tokens", exact.contextTokens());
+      case OnnxDescription graph -> {
+        ours.put("proof", "re-run agrees within a tolerance only")
+            .put("runtime", graph.runtime())
+            .put("file_sha256", graph.fileSha256().toHex())
+            .put("context_tokens", graph.contextTokens());
+        ArrayNode endpoints = ours.putArray("endpoints");
+        graph.forms().forEach(form -> endpoints.add(form.path()));
+      }
       case ProviderModel provider -> {
         ours.put("proof", "provider not proven");
         provider.providers().forEach(ours.putArray("providers")::add);

@@ -12,6 +12,8 @@ import dev.nabla.inference.engine.AnswerSink;
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.engine.ExactRun;
 import dev.nabla.inference.engine.ModelDescription;
+import dev.nabla.inference.engine.OnnxDescription;
+import dev.nabla.inference.engine.OnnxRun;
 import dev.nabla.inference.engine.Overloaded;
 import dev.nabla.inference.engine.ProviderFailure;
 import dev.nabla.inference.engine.ProviderModel;
@@ -129,7 +131,7 @@ public final class ChatPipeline {
   private Hash modelId(ServedModel model) {
     return switch (model) {
       case ModelDescription exact -> standing.modelId(exact.name());
-      case ProviderModel _ -> Hash.ZERO;
+      case ProviderModel _, OnnxDescription _ -> Hash.ZERO;
     };
   }
 
@@ -166,6 +168,7 @@ public final class ChatPipeline {
           switch (answer.run()) {
             case ExactRun _ -> Ending.of(Outcome.ERROR, answer, reply.failed(FAULT));
             case ProviderRun _ -> Ending.failed(answer, reply.failed(BROKE_OFF));
+            case OnnxRun _ -> throw new IllegalStateException("a graph gives all or nothing");
           };
       case ABORTED ->
           reply.isStream()

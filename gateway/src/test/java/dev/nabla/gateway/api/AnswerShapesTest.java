@@ -48,7 +48,7 @@ class AnswerShapesTest {
       case RESPONSES ->
           new ResponsesShape(ResponseHead.of("resp_1", 7, "m", Bytes.utf8("{}")), "1");
       case COMPLETIONS -> new CompletionsShape("cmpl-1", 7, "m", true);
-      case CHAT, EMBEDDINGS -> throw new IllegalArgumentException(form.name());
+      case CHAT, EMBEDDINGS, INFER -> throw new IllegalArgumentException(form.name());
     };
   }
 

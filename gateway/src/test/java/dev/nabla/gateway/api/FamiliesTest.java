@@ -34,7 +34,7 @@ class FamiliesTest {
         switch (form) {
           case CHAT, MESSAGES -> "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
           case COMPLETIONS -> "\"prompt\":\"Hi\"";
-          case RESPONSES, EMBEDDINGS -> "\"input\":\"Hi\"";
+          case RESPONSES, EMBEDDINGS, INFER -> "\"input\":\"Hi\"";
         };
     String limit = form == RequestForm.RESPONSES ? "max_output_tokens" : "max_tokens";
     return "{\"model\":\"scripted\",%s,\"%s\":9%s}".formatted(asked, limit, members);

@@ -4,7 +4,7 @@ import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.TokenIds;
 
 /// How an answer came to be, hence what can be proved of it.
-public sealed interface Run permits ExactRun, ProviderRun {
+public sealed interface Run permits ExactRun, ProviderRun, OnnxRun {
   /// What the receipt commits to.
   Evidence evidence();
 

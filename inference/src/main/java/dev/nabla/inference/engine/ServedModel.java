@@ -3,7 +3,7 @@ package dev.nabla.inference.engine;
 import dev.nabla.primitives.bytes.Hash;
 
 /// What an engine says about the model that it answers with.
-public sealed interface ServedModel permits ModelDescription, ProviderModel {
+public sealed interface ServedModel permits ModelDescription, ProviderModel, OnnxDescription {
   /// As requests call it.
   String name();
 

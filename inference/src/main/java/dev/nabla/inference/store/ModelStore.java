@@ -4,6 +4,7 @@ import dev.nabla.inference.store.StoreException.Reason;
 import dev.nabla.model.exact.ExactModel;
 import dev.nabla.model.gguf.GgufFile;
 import dev.nabla.model.gguf.UnsupportedModel;
+import dev.nabla.model.onnx.OnnxFile;
 import dev.nabla.model.template.ChatTemplate;
 import dev.nabla.model.tokenizer.Tokenizer;
 import dev.nabla.primitives.bytes.DecodingException;
@@ -57,8 +58,8 @@ public final class ModelStore {
 
   /// Copies a model file into the store under a name, after looking whether it can be run.
   ///
-  /// @throws StoreException `UNUSABLE_FILE` where it is no GGUF file or needs something we lack,
-  ///   `BAD_NAME` where another file has the name
+  /// @throws StoreException `UNUSABLE_FILE` where it is no file of its format, or needs something
+  ///   we lack, `BAD_NAME` where another file has the name
   public StoredModel add(Path file, String name, PullProgress progress) {
     StoreFolder.requireName(name);
     requireUsable(file);
@@ -69,7 +70,8 @@ public final class ModelStore {
   /// ending.
   public static String nameFor(Path file) {
     String base = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    String stem = base.endsWith(".gguf") ? base.substring(0, base.length() - 5) : base;
+    String ending = ModelFormat.of(base).ending();
+    String stem = base.endsWith(ending) ? base.substring(0, base.length() - ending.length()) : base;
     return stem.replaceAll("[^a-z0-9._-]", "-");
   }
 
@@ -77,7 +79,7 @@ public final class ModelStore {
     progress.step("copying " + file.getFileName());
     Path scratch = folder.scratch();
     try {
-      Path copy = scratch.resolve("model.gguf");
+      Path copy = scratch.resolve("model");
       copy(file, copy, progress);
       Hash digest = FileDigest.sha256(copy, PullProgress.SILENT);
       StoredModel model =
@@ -99,9 +101,11 @@ public final class ModelStore {
 
   private static void requireUsable(Path file) {
     try (Arena arena = Arena.ofConfined()) {
-      GgufFile gguf = GgufFile.parse(map(file, arena));
-      ExactModel.of(gguf);
-      ChatTemplate.of(gguf.metadata(), Tokenizer.of(gguf.metadata()));
+      MemorySegment bytes = map(file, arena);
+      switch (ModelFormat.of(file.getFileName().toString())) {
+        case GGUF -> requireExact(GgufFile.parse(bytes));
+        case ONNX -> OnnxFile.parse(bytes);
+      }
     } catch (UnsupportedModel e) {
       throw unusable(file, e.getMessage(), e);
     } catch (DecodingException e) {
@@ -109,6 +113,11 @@ public final class ModelStore {
     } catch (IOException e) {
       throw unusable(file, "it cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static void requireExact(GgufFile gguf) {
+    ExactModel.of(gguf);
+    ChatTemplate.of(gguf.metadata(), Tokenizer.of(gguf.metadata()));
   }
 
   private static StoreException unusable(Path file, @Nullable String why, Exception e) {
@@ -135,10 +144,10 @@ public final class ModelStore {
     }
     Files.move(
         file,
-        folder.model(model.sha256()),
+        folder.model(model),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-    folder.writeStamp(model.sha256());
+    folder.writeStamp(model);
     folder.writeRecord(model);
   }
 
@@ -154,7 +163,7 @@ public final class ModelStore {
           boolean used =
               folder.readRecords().stream().anyMatch(m -> m.sha256().equals(model.sha256()));
           if (!used) {
-            folder.deleteModel(model.sha256());
+            folder.deleteModel(model);
           }
           return model;
         });
@@ -174,7 +183,7 @@ public final class ModelStore {
                 + " pull it again");
       }
       Arena arena = Arena.ofShared();
-      Path path = folder.model(model.sha256());
+      Path path = folder.model(model);
       return new ModelFile(model, path, arena, map(path, arena));
     });
   }
@@ -192,18 +201,18 @@ public final class ModelStore {
   /// Whether the model's file is there and has the digest it had; looks at all of it only where
   /// size or time of change differ from the last look.
   boolean isIntact(StoredModel model, PullProgress progress) throws IOException {
-    Path file = folder.model(model.sha256());
+    Path file = folder.model(model);
     if (!Files.isRegularFile(file)) {
       return false;
     }
-    if (folder.isStampGood(model.sha256())) {
+    if (folder.isStampGood(model)) {
       return true;
     }
     progress.step("checking " + model.fileName());
     if (!FileDigest.sha256(file, progress).equals(model.sha256())) {
       return false;
     }
-    folder.writeStamp(model.sha256());
+    folder.writeStamp(model);
     return true;
   }
 

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// ```
 /// names/NAME.json      which file a name stands for
-/// sha256/HEX.gguf      a model file
+/// sha256/HEX.gguf      a model file; HEX.onnx where it is one of those
 /// sha256/HEX.json      its size and time of change when its digest was last checked
 /// partial/HEX          a download under way
 /// lock                 held while the store changes
@@ -50,8 +50,8 @@ final class StoreFolder {
     return root.resolve("lock");
   }
 
-  Path model(Hash sha256) {
-    return root.resolve("sha256").resolve(hex(sha256) + ".gguf");
+  Path model(StoredModel model) {
+    return root.resolve("sha256").resolve(hex(model.sha256()) + model.format().ending());
   }
 
   Path partial(Hash sha256) {
@@ -144,31 +144,31 @@ final class StoreFolder {
     Files.deleteIfExists(record(name));
   }
 
-  void deleteModel(Hash sha256) throws IOException {
-    Files.deleteIfExists(stamp(sha256));
-    Files.deleteIfExists(model(sha256));
+  void deleteModel(StoredModel model) throws IOException {
+    Files.deleteIfExists(stamp(model.sha256()));
+    Files.deleteIfExists(model(model));
   }
 
   /// Notes that the digest of the model file has just been checked.
-  void writeStamp(Hash sha256) throws IOException {
+  void writeStamp(StoredModel model) throws IOException {
     ObjectNode json = JsonMapper.shared().createObjectNode();
-    json.put("sizeBytes", Files.size(model(sha256)));
-    json.put("modified", modified(sha256));
-    replace(stamp(sha256), json);
+    json.put("sizeBytes", Files.size(model(model)));
+    json.put("modified", modified(model));
+    replace(stamp(model.sha256()), json);
   }
 
   /// Whether size and time of change are those of the last check.
-  boolean isStampGood(Hash sha256) throws IOException {
-    if (!Files.isRegularFile(stamp(sha256))) {
+  boolean isStampGood(StoredModel model) throws IOException {
+    if (!Files.isRegularFile(stamp(model.sha256()))) {
       return false;
     }
-    JsonNode json = readSmall(stamp(sha256));
-    return json.path("sizeBytes").asLong() == Files.size(model(sha256))
-        && json.path("modified").asString("").equals(modified(sha256));
+    JsonNode json = readSmall(stamp(model.sha256()));
+    return json.path("sizeBytes").asLong() == Files.size(model(model))
+        && json.path("modified").asString("").equals(modified(model));
   }
 
-  private String modified(Hash sha256) throws IOException {
-    return Files.getLastModifiedTime(model(sha256)).toInstant().toString();
+  private String modified(StoredModel model) throws IOException {
+    return Files.getLastModifiedTime(model(model)).toInstant().toString();
   }
 
   private static JsonNode readSmall(Path file) throws IOException {

@@ -45,7 +45,7 @@ final class Calls {
           }
           case MESSAGES -> ChatForm.translate(RequestForm.MESSAGES, body);
           case RESPONSES -> ChatForm.translate(RequestForm.RESPONSES, body);
-          case EMBEDDINGS -> throw cannot(request.form());
+          case EMBEDDINGS, INFER -> throw cannot(request.form());
         };
     told.putObject("stream_options").put("include_usage", true);
     return told;
@@ -60,7 +60,7 @@ final class Calls {
         yield MessagesFromChat.translate(body);
       }
       case RESPONSES -> MessagesFromChat.translate(ChatForm.translate(RequestForm.RESPONSES, body));
-      case COMPLETIONS, EMBEDDINGS -> throw cannot(request.form());
+      case COMPLETIONS, EMBEDDINGS, INFER -> throw cannot(request.form());
     };
   }
 

@@ -62,9 +62,10 @@ final class ModelCommand implements Runnable {
   @Command(
       name = "add",
       mixinStandardHelpOptions = true,
-      description = "copy a GGUF file into the store, after looking whether it can be run")
+      description = "copy a GGUF or ONNX file into the store, after looking whether it can be run")
   int add(
-      @Parameters(paramLabel = "FILE", description = "a GGUF file") Path file,
+      @Parameters(paramLabel = "FILE", description = "a GGUF file, or an ONNX file in one piece")
+          Path file,
       @Option(names = "--name", paramLabel = "NAME", description = "default: the file's own")
           @Nullable String name) {
     String called = name == null ? ModelStore.nameFor(file) : name;

@@ -1,6 +1,7 @@
 package dev.nabla.node.wiring;
 
 import dev.nabla.inference.engine.Engine;
+import dev.nabla.inference.onnx.UnusableModel;
 import dev.nabla.infrastructure.http.HttpCaller;
 import dev.nabla.infrastructure.lifecycle.RealTimeline;
 import dev.nabla.infrastructure.store.DiskFolder;
@@ -16,6 +17,7 @@ import dev.nabla.services.validator.HeldModel;
 import dev.nabla.services.validator.HttpBlobSource;
 import dev.nabla.services.validator.Validator;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,12 +110,23 @@ public final class UpNetwork implements AutoCloseable {
             ? new AlteringEngine(engine.engine(), answer -> answer % LIE_EVERY == 0)
             : engine.engine();
     Address operator = Secp256k1.addressOf(accounts.operator());
+    List<Engine> engines = new ArrayList<>(List.of(answering));
+    engines.addAll(openGraphs().engines());
     return new GatewayPlace(settings.data(), settings.ports())
         .open(
             parts,
             new GatewayPlace.Seller(
-                accounts.operator(), List.of(answering), List.of(engine.published(operator))),
+                accounts.operator(), engines, List.of(engine.published(operator))),
             new GatewayPlace.Surroundings(ledger, timeline, lines));
+  }
+
+  private OnnxRole openGraphs() {
+    try {
+      return parts.add(
+          OnnxRole.start(new ModelShelf(settings.data()).store(), settings.threads(), lines));
+    } catch (UnusableModel e) {
+      throw new NotPossible(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private void openValidator(

@@ -46,7 +46,7 @@ public record ChatAnswer(
       case MESSAGES -> MessagesAnswerReader.read(hashedResponse);
       case COMPLETIONS -> CompletionAnswerReader.read(hashedResponse);
       case RESPONSES -> ResponsesAnswerReader.read(hashedResponse);
-      case EMBEDDINGS ->
+      case EMBEDDINGS, INFER ->
           throw new DecodingException("no response to " + form.wireName() + " can be read", 0);
     };
   }

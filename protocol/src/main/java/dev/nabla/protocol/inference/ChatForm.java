@@ -25,7 +25,7 @@ public final class ChatForm {
     return switch (form) {
       case MESSAGES -> ChatFromMessages.translate(body);
       case RESPONSES -> ChatFromResponses.translate(body);
-      case CHAT, COMPLETIONS, EMBEDDINGS ->
+      case CHAT, COMPLETIONS, EMBEDDINGS, INFER ->
           throw new IllegalArgumentException(form + " is not said in the words of chat");
     };
   }

@@ -107,7 +107,7 @@ public record ChatRequest(
         }
         throw RequestMembers.wrongType("", "an object", body);
       }
-      case EMBEDDINGS ->
+      case EMBEDDINGS, INFER ->
           throw new RequestRefused(
               RefusalCode.UNSUPPORTED_FORM,
               "This model does not answer at %s; ask it at %s."

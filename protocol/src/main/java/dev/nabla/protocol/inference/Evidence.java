@@ -5,7 +5,7 @@ import dev.nabla.primitives.bytes.DecodingException;
 
 /// What a node commits to about how an answer came to be: the preimage of `evidenceHash`. Its kind
 /// says what can be proved of the answer.
-public sealed interface Evidence permits ExactEvidence, ProviderEvidence {
+public sealed interface Evidence permits ExactEvidence, ProviderEvidence, OnnxEvidence {
   /// The bytes that are hashed; [#decode] reads exactly these.
   Bytes encode();
 
@@ -30,8 +30,11 @@ public sealed interface Evidence permits ExactEvidence, ProviderEvidence {
   ///
   /// @throws DecodingException where the bytes are of no known kind
   static Evidence decode(Bytes encoded) {
-    return ProviderEvidence.isOne(encoded)
-        ? ProviderEvidence.decode(encoded)
+    if (ProviderEvidence.isOne(encoded)) {
+      return ProviderEvidence.decode(encoded);
+    }
+    return OnnxEvidence.isOne(encoded)
+        ? OnnxEvidence.decode(encoded)
         : ExactEvidence.decode(encoded);
   }
 }

@@ -13,7 +13,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What `outputHash` covers: the assistant's text; where it calls tools, the RFC 8785 JSON of text
-/// and calls; where the outcome is an error or a refusal, that of the response's member `error`.
+/// and calls; vectors and outputs of graphs as RFC 8785 JSON; where the outcome is an error or a
+/// refusal, that of the response's member `error`.
 public final class OutcomeText {
   private OutcomeText() {}
 
@@ -28,11 +29,19 @@ public final class OutcomeText {
   /// The same of a request of any form.
   public static Bytes of(RequestForm form, Outcome outcome, Bytes hashedResponse) {
     return switch (outcome) {
-      case COMPLETED, ABORTED -> {
+      case COMPLETED, ABORTED -> answer(form, hashedResponse);
+      case ERROR, REFUSED -> error(hashedResponse);
+    };
+  }
+
+  private static Bytes answer(RequestForm form, Bytes hashedResponse) {
+    return switch (form) {
+      case CHAT, MESSAGES, COMPLETIONS, RESPONSES -> {
         ChatAnswer answer = ChatAnswer.read(form, hashedResponse);
         yield of(answer.text(), answer.toolCalls());
       }
-      case ERROR, REFUSED -> error(hashedResponse);
+      case EMBEDDINGS -> Bytes.utf8(EmbeddingsAnswer.read(hashedResponse).outcome());
+      case INFER -> InferAnswer.outcomeIn(hashedResponse);
     };
   }
 

@@ -24,6 +24,8 @@ public enum RefusalCode {
   UNSUPPORTED_TEMPLATE(400),
   /// The model answers no requests of this form.
   UNSUPPORTED_FORM(400),
+  /// The model does not run on these inputs, or not in time.
+  RUN_FAILED(422),
   /// Prompt and answer do not fit the model's context.
   CONTEXT_LENGTH_EXCEEDED(400),
   /// No model of that name.

@@ -15,7 +15,9 @@ public enum RequestForm {
   /// OpenAI's responses.
   RESPONSES("responses/1", "/v1/responses"),
   /// OpenAI's embeddings.
-  EMBEDDINGS("embeddings/1", "/v1/embeddings");
+  EMBEDDINGS("embeddings/1", "/v1/embeddings"),
+  /// Tensors for a graph: ours, or OpenGradient's.
+  INFER("infer/1", "/v1/infer");
 
   private final String wireName;
   private final String path;
@@ -28,6 +30,14 @@ public enum RequestForm {
   /// The stable name, with the version of the rules.
   public String wireName() {
     return wireName;
+  }
+
+  /// Whether answers of this form can go out as they grow.
+  public boolean canStream() {
+    return switch (this) {
+      case CHAT, MESSAGES, COMPLETIONS, RESPONSES -> true;
+      case EMBEDDINGS, INFER -> false;
+    };
   }
 
   /// Where requests of this form go.

@@ -332,6 +332,7 @@ public final class Samples {
     return switch (Evidence.decode(opening.evidence())) {
       case ExactEvidence exact -> new NamedModel(hash(), exact.modelRoot());
       case ProviderEvidence _ -> new NamedModel(Hash.ZERO, Hash.ZERO);
+      case OnnxEvidence onnx -> new NamedModel(Hash.ZERO, onnx.modelSha256());
     };
   }
 

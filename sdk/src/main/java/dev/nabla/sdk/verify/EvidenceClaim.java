@@ -7,6 +7,7 @@ import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FinishReason;
 import dev.nabla.protocol.inference.HashedField;
 import dev.nabla.protocol.inference.InferenceReceipt;
+import dev.nabla.protocol.inference.OnnxEvidence;
 import dev.nabla.protocol.inference.Outcome;
 import dev.nabla.protocol.inference.ProviderEvidence;
 import dev.nabla.protocol.inference.ReceiptSecrets;
@@ -28,6 +29,7 @@ final class EvidenceClaim {
       return switch (Evidence.decode(secrets.evidence())) {
         case ExactEvidence exact -> agreement(receipt, secrets, exact);
         case ProviderEvidence provider -> agreement(receipt, secrets, provider);
+        case OnnxEvidence onnx -> agreement(receipt, secrets, onnx);
       };
     } catch (DecodingException e) {
       return failed("The evidence is of no known kind: " + e.getMessage() + ".");
@@ -70,6 +72,24 @@ final class EvidenceClaim {
         ClaimName.EVIDENCE,
         "The evidence is the one that the receipt is about: the node says that it asked %s for %s."
             .formatted(evidence.provider(), evidence.model()));
+  }
+
+  private static Claim agreement(
+      InferenceReceipt receipt, ReceiptSecrets secrets, OnnxEvidence evidence) {
+    if (!evidence.modelSha256().equals(receipt.modelCommitment())) {
+      return failed("Evidence and receipt name different models.");
+    }
+    if (secrets.outputIds().size() != 0) {
+      return failed("There are token ids without evidence about them.");
+    }
+    if (receipt.outcome() != outcomeOf(evidence.finishReason())) {
+      return failed("Evidence and receipt say different things about how the answer ended.");
+    }
+    return Claim.proved(
+        ClaimName.EVIDENCE,
+        "The evidence is the one that the receipt is about: the node says that %s computed the"
+                .formatted(evidence.runtime())
+            + " answer.");
   }
 
   private static Outcome outcomeOf(FinishReason reason) {

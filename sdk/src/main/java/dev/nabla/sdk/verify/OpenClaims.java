@@ -1,10 +1,15 @@
 package dev.nabla.sdk.verify;
 
+import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.Disclosure;
+import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.Mode;
+import dev.nabla.protocol.inference.OnnxEvidence;
 import dev.nabla.protocol.inference.ReceiptFile;
+import dev.nabla.protocol.inference.ReceiptSecrets;
 import java.util.List;
+import java.util.Optional;
 
 /// What no receipt file shows by itself, said plainly.
 final class OpenClaims {
@@ -22,6 +27,15 @@ final class OpenClaims {
           "Provider not proven: the node bought the answer, and nothing shows which model gave it;"
               + " nobody can run it again.");
     }
+    Optional<OnnxEvidence> graph = graph(file);
+    if (graph.isPresent()) {
+      return Claim.notProved(
+          ClaimName.MODEL,
+          "Signed by the node, not re-run bit for bit: computed by %s on the model file with"
+                  .formatted(graph.get().runtime())
+              + " SHA-256 %s, it says; run again, the model agrees within a tolerance only."
+                  .formatted(graph.get().modelSha256().toHex().substring(2)));
+    }
     String attested =
         file.receipt().disclosure() == Disclosure.FULL
             ? " Validators who attested to it say that they did."
@@ -31,6 +45,22 @@ final class OpenClaims {
         "The signature shows who answered, not that the model gives this answer;"
             + " with the weights, --rerun runs it again."
             + attested);
+  }
+
+  /// The evidence of a run of ONNX Runtime, where it is readable; what is not readable fails
+  /// elsewhere.
+  private static Optional<OnnxEvidence> graph(ReceiptFile file) {
+    ReceiptSecrets secrets = file.secrets();
+    if (secrets == null || secrets.evidence().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Evidence.decode(secrets.evidence()) instanceof OnnxEvidence onnx
+          ? Optional.of(onnx)
+          : Optional.empty();
+    } catch (DecodingException e) {
+      return Optional.empty();
+    }
   }
 
   private static Claim hardware(Mode mode) {

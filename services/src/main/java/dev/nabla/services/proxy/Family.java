@@ -15,6 +15,8 @@ enum Family {
   COMPLETIONS(RequestForm.COMPLETIONS, ErrorShape.OPENAI, ""),
   /// OpenAI's embeddings, which never stream.
   EMBEDDINGS(RequestForm.EMBEDDINGS, ErrorShape.OPENAI, ""),
+  /// Tensors for a graph, which never stream.
+  INFER(RequestForm.INFER, ErrorShape.OPENAI, ""),
   /// OpenAI's responses.
   RESPONSES(RequestForm.RESPONSES, ErrorShape.OPENAI, "response\\.(?:completed|incomplete|failed)"),
   /// Anthropic's messages.
@@ -77,7 +79,7 @@ enum Family {
   /// What stands in the place of the terminal event where that is refused.
   byte[] errorEvent(ProxyError error) {
     return switch (this) {
-      case CHAT, COMPLETIONS, EMBEDDINGS -> ErrorShape.event("", errors.bytes(error));
+      case CHAT, COMPLETIONS, EMBEDDINGS, INFER -> ErrorShape.event("", errors.bytes(error));
       case MESSAGES -> ErrorShape.event("error", errors.bytes(error));
       case RESPONSES -> {
         // The event has code and message at the top; `error` is what clients throw for.

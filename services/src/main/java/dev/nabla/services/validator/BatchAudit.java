@@ -18,7 +18,10 @@ import dev.nabla.protocol.inference.Domain;
 import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.InferenceReceipt;
+import dev.nabla.protocol.inference.OnnxEvidence;
 import dev.nabla.protocol.inference.Opening;
+import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.OutcomeText;
 import dev.nabla.protocol.inference.ProviderEvidence;
 import dev.nabla.protocol.inference.WindowHeader;
 import dev.nabla.services.validator.BatchVerdict.PlacedReceipt;
@@ -223,6 +226,7 @@ final class BatchAudit {
     try {
       return switch (Evidence.decode(opening.evidence())) {
         case ExactEvidence _ -> DisclosedAnswer.of(receipt, opening).outputIds().size() >= 0;
+        case OnnxEvidence onnx -> isSound(onnx, receipt, opening);
         case ProviderEvidence _ ->
             receipt.modelCommitment().equals(Hash.ZERO)
                 && receipt.modelId().equals(Hash.ZERO)
@@ -231,6 +235,16 @@ final class BatchAudit {
     } catch (DecodingException e) {
       return false;
     }
+  }
+
+  /// Nobody can run it again to the bit; but evidence, receipt and response must tell one story.
+  private static boolean isSound(OnnxEvidence evidence, InferenceReceipt receipt, Opening opening) {
+    return receipt.modelCommitment().equals(evidence.modelSha256())
+        && receipt.modelId().equals(Hash.ZERO)
+        && receipt.outcome() == Outcome.COMPLETED
+        && opening.outputIds().size() == 0
+        && OutcomeText.of(evidence.form(), Outcome.COMPLETED, opening.response())
+            .equals(opening.output());
   }
 
   static List<Bytes> leaves(Blob blob) {
