@@ -60,12 +60,11 @@ public final class OnnxEngine implements Engine {
 
   private OnnxEngine(
       OnnxDescription description,
-      OnnxRuntime runtime,
       OnnxModel model,
       @Nullable SentenceEncoder sentences,
       RunLimits limits) {
     this.description = description;
-    this.runtime = runtime;
+    this.runtime = model.runtime();
     this.model = model;
     this.binder = new InputBinder(model.inputs());
     this.sentences = sentences;
@@ -76,26 +75,27 @@ public final class OnnxEngine implements Engine {
   ///
   /// @param model the engine's from now on
   public static OnnxEngine forTensors(
-      String name, Hash fileSha256, OnnxRuntime runtime, OnnxModel model, RunLimits limits) {
+      String name, Hash fileSha256, OnnxModel model, RunLimits limits) {
     OnnxDescription description =
-        new OnnxDescription(name, fileSha256, runtime.version(), 0, List.of(RequestForm.INFER));
-    return new OnnxEngine(description, runtime, model, null, limits);
+        new OnnxDescription(
+            name, fileSha256, model.runtime().version(), 0, List.of(RequestForm.INFER));
+    return new OnnxEngine(description, model, null, limits);
   }
 
   /// An engine for the sentence model that comes with this software.
   ///
   /// @param model the engine's from now on
   public static OnnxEngine forSentences(
-      String name, Hash fileSha256, OnnxRuntime runtime, OnnxModel model, RunLimits limits) {
+      String name, Hash fileSha256, OnnxModel model, RunLimits limits) {
     SentenceEncoder sentences = new SentenceEncoder(model, WordPiece.parse(MiniLm.tokenizer()));
     OnnxDescription description =
         new OnnxDescription(
             name,
             fileSha256,
-            runtime.version(),
+            model.runtime().version(),
             SentenceEncoder.MAX_TOKENS,
             List.of(RequestForm.EMBEDDINGS, RequestForm.INFER));
-    return new OnnxEngine(description, runtime, model, sentences, limits);
+    return new OnnxEngine(description, model, sentences, limits);
   }
 
   @Override

@@ -70,6 +70,11 @@ public final class OnnxModel implements AutoCloseable {
     return specs;
   }
 
+  /// Where it runs.
+  OnnxRuntime runtime() {
+    return runtime;
+  }
+
   /// What the graph must be given, in its order.
   List<TensorSpec> inputs() {
     return inputs;

@@ -4,6 +4,7 @@ import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.codec.StrictJson;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,9 +117,10 @@ final class WordPiece {
       return;
     }
     int before = ids.size();
-    int at = to - from > MAX_WORD_CHARACTERS ? -1 : from;
-    while (at >= 0 && at < to) {
-      at = encodePiece(points, at, to, at > from, ids);
+    int[] word = Arrays.copyOfRange(points, from, to);
+    int at = word.length > MAX_WORD_CHARACTERS ? -1 : 0;
+    while (at >= 0 && at < word.length) {
+      at = encodePiece(word, at, ids);
     }
     if (at < 0) {
       ids.subList(before, ids.size()).clear();
@@ -127,10 +129,10 @@ final class WordPiece {
   }
 
   /// Adds the longest piece that begins at `at` and returns where it ends, −1 where there is none.
-  private int encodePiece(int[] points, int at, int to, boolean inside, List<Integer> ids) {
-    for (int last = to; last > at; last--) {
-      String piece = new String(points, at, last - at);
-      Integer id = vocabulary.get(inside ? CONTINUES + piece : piece);
+  private int encodePiece(int[] word, int at, List<Integer> ids) {
+    for (int last = word.length; last > at; last--) {
+      String piece = new String(word, at, last - at);
+      Integer id = vocabulary.get(at > 0 ? CONTINUES + piece : piece);
       if (id != null) {
         ids.add(id);
         return last;

@@ -54,7 +54,7 @@ class OnnxEngineTest {
 
   private OnnxEngine engine(String file, RunLimits limits) {
     OnnxEngine engine =
-        OnnxEngine.forTensors("m", DIGEST, runtime, OnnxModel.load(runtime, segment(file)), limits);
+        OnnxEngine.forTensors("m", DIGEST, OnnxModel.load(runtime, segment(file)), limits);
     engines.add(engine);
     return engine;
   }

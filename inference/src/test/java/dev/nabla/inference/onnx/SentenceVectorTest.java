@@ -66,7 +66,6 @@ class SentenceVectorTest {
           OnnxEngine.forSentences(
               MiniLm.NAME,
               Hash.fromHex("0x" + MiniLm.SHA256),
-              runtime,
               OnnxModel.load(runtime, bytes),
               RunLimits.USUAL);
     }

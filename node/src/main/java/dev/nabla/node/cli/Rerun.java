@@ -9,8 +9,12 @@ import dev.nabla.inference.store.StoreException;
 import dev.nabla.node.wiring.EngineRole;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.inference.Evidence;
+import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FaultMask;
+import dev.nabla.protocol.inference.OnnxEvidence;
 import dev.nabla.protocol.inference.Opening;
+import dev.nabla.protocol.inference.ProviderEvidence;
 import dev.nabla.protocol.inference.ReceiptFile;
 import dev.nabla.protocol.inference.RequestHead;
 import dev.nabla.sdk.verify.Claim;
@@ -29,23 +33,35 @@ final class Rerun {
     this.store = store;
   }
 
-  /// What running it again shows.
+  /// What running it again shows; where that shows nothing, why.
   Claim check(ReceiptInput input) {
     ReceiptFile receipt = input.receipt();
     Opening opening = input.opening(receipt);
+    if (opening.evidence().isEmpty()) {
+      return notChecked("The receipt commits to no run that could be repeated.");
+    }
     try {
-      DisclosedAnswer answer = DisclosedAnswer.of(receipt.receipt(), opening);
-      String name = RequestHead.read(opening.request()).model();
-      try (ModelFile file = store.open(name)) {
-        return compare(receipt, answer, file);
-      }
+      return switch (Evidence.decode(opening.evidence())) {
+        case ExactEvidence _ -> run(receipt, opening);
+        case OnnxEvidence onnx ->
+            notChecked(
+                "Not run again: the node says that %s computed the answer, and such runs differ"
+                        .formatted(onnx.runtime())
+                    + " between processors, so a difference would show nothing.");
+        case ProviderEvidence _ ->
+            notChecked("Not run again: the node bought the answer and has no model of its own.");
+      };
     } catch (DecodingException e) {
-      return failed("The receipt's evidence is none of an exact answer: " + e.getMessage() + ".");
+      return failed("The receipt's evidence is none of its answer: " + e.getMessage() + ".");
+    }
+  }
+
+  private Claim run(ReceiptFile receipt, Opening opening) {
+    DisclosedAnswer answer = DisclosedAnswer.of(receipt.receipt(), opening);
+    try (ModelFile file = store.open(RequestHead.read(opening.request()).model())) {
+      return compare(receipt, answer, file);
     } catch (StoreException e) {
-      return new Claim(
-          ClaimName.MODEL,
-          Verdict.NOT_CHECKED,
-          "The model cannot be run again here: " + e.getMessage() + ".");
+      return notChecked("The model cannot be run again here: " + e.getMessage() + ".");
     }
   }
 
@@ -53,9 +69,7 @@ final class Rerun {
     int threads = Runtime.getRuntime().availableProcessors();
     try (LoadedModel loaded = LoadedModel.load(file.segment(), threads)) {
       if (!loaded.model().root().equals(receipt.receipt().modelCommitment())) {
-        return new Claim(
-            ClaimName.MODEL,
-            Verdict.NOT_CHECKED,
+        return notChecked(
             "The model of that name here is another one: its root is "
                 + loaded.model().root()
                 + ".");
@@ -74,6 +88,10 @@ final class Rerun {
         Verdict.PROVED,
         "Run again here on %d threads, the model gives the same ids, text and trace."
             .formatted(threads));
+  }
+
+  private static Claim notChecked(String detail) {
+    return new Claim(ClaimName.MODEL, Verdict.NOT_CHECKED, detail);
   }
 
   private static Claim failed(String detail) {

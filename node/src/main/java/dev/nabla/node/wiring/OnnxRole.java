@@ -85,7 +85,7 @@ public final class OnnxRole implements AutoCloseable {
       ModelStore store, StoredModel model, OnnxRuntime runtime, Consumer<String> lines) {
     try (ModelFile file = store.open(model.name())) {
       OnnxModel graph = OnnxModel.load(runtime, file.segment());
-      OnnxEngine engine = engine(model, runtime, graph);
+      OnnxEngine engine = engine(model, graph);
       lines.accept(
           "graph       %s, %s, not re-run to the bit".formatted(model.name(), runtime.version()));
       return Optional.of(engine);
@@ -95,11 +95,11 @@ public final class OnnxRole implements AutoCloseable {
     }
   }
 
-  private static OnnxEngine engine(StoredModel model, OnnxRuntime runtime, OnnxModel graph) {
+  private static OnnxEngine engine(StoredModel model, OnnxModel graph) {
     boolean sentences = model.sha256().equals(Hash.fromHex("0x" + MiniLm.SHA256));
     return sentences
-        ? OnnxEngine.forSentences(model.name(), model.sha256(), runtime, graph, RunLimits.USUAL)
-        : OnnxEngine.forTensors(model.name(), model.sha256(), runtime, graph, RunLimits.USUAL);
+        ? OnnxEngine.forSentences(model.name(), model.sha256(), graph, RunLimits.USUAL)
+        : OnnxEngine.forTensors(model.name(), model.sha256(), graph, RunLimits.USUAL);
   }
 
   /// One engine a graph.

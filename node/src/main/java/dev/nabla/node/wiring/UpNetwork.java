@@ -2,6 +2,7 @@ package dev.nabla.node.wiring;
 
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.onnx.UnusableModel;
+import dev.nabla.inference.store.ModelStore;
 import dev.nabla.infrastructure.http.HttpCaller;
 import dev.nabla.infrastructure.lifecycle.RealTimeline;
 import dev.nabla.infrastructure.store.DiskFolder;
@@ -111,7 +112,7 @@ public final class UpNetwork implements AutoCloseable {
             : engine.engine();
     Address operator = Secp256k1.addressOf(accounts.operator());
     List<Engine> engines = new ArrayList<>(List.of(answering));
-    engines.addAll(openGraphs().engines());
+    engines.addAll(openGraphs());
     return new GatewayPlace(settings.data(), settings.ports())
         .open(
             parts,
@@ -120,12 +121,14 @@ public final class UpNetwork implements AutoCloseable {
             new GatewayPlace.Surroundings(ledger, timeline, lines));
   }
 
-  private OnnxRole openGraphs() {
+  /// None where this machine has no runtime for them: the network is whole without.
+  private List<Engine> openGraphs() {
+    ModelStore store = new ModelShelf(settings.data()).store();
     try {
-      return parts.add(
-          OnnxRole.start(new ModelShelf(settings.data()).store(), settings.threads(), lines));
+      return parts.add(OnnxRole.start(store, settings.threads(), lines)).engines();
     } catch (UnusableModel e) {
-      throw new NotPossible(String.valueOf(e.getMessage()), e);
+      lines.accept("graph       none: " + e.getMessage());
+      return List.of();
     }
   }
 

@@ -146,8 +146,36 @@ class CodecProperties {
   }
 
   @Test
-  void evidenceOfEitherKindIsReadAsItsOwn() {
+  void evidenceOfAGraphIsTheAbiEncodingOfItsStruct() {
+    TupleType<Tuple> type =
+        TupleType.parse("(bytes32,bytes32,bytes32,uint8,uint8,bytes32,bytes32,string)");
     repeat(() -> {
+      OnnxEvidence evidence = samples.onnxEvidence();
+
+      Bytes encoded = evidence.encode();
+
+      assertThat(encoded)
+          .isEqualTo(
+              abi(
+                  type,
+                  Tuple.from(
+                      ExactEvidence.engineVersion("onnx/1").toArray(),
+                      ExactEvidence.engineVersion(evidence.form().wireName()).toArray(),
+                      evidence.nonce().value().toArray(),
+                      evidence.nonce().source().code(),
+                      evidence.finishReason().code(),
+                      evidence.modelSha256().toArray(),
+                      ExactEvidence.engineVersion(evidence.procedure()).toArray(),
+                      evidence.runtime())));
+      assertThat(Evidence.decode(encoded)).isEqualTo(evidence);
+      assertExact(encoded, OnnxEvidence::decode, OnnxEvidence::encode);
+    });
+  }
+
+  @Test
+  void evidenceOfEachKindIsReadAsItsOwn() {
+    repeat(() -> {
+      assertExact(samples.onnxEvidence().encode(), Evidence::decode, Evidence::encode);
       assertExact(samples.providerEvidence().encode(), Evidence::decode, Evidence::encode);
       assertExact(
           samples.evidence(samples.tokenIds()).encode(), Evidence::decode, Evidence::encode);

@@ -64,6 +64,32 @@ class EvidenceTest {
   }
 
   @Test
+  void aRunOfAGraphEndsByItselfAndNamesWhatItWas() {
+    String fits = "é".repeat(OnnxEvidence.MAX_RUNTIME_BYTES / 2);
+
+    assertThat(OnnxEvidence.decode(computed("p/1", fits).encode()).runtime()).isEqualTo(fits);
+    assertThatThrownBy(() -> computed("p/1", fits + "x")).isInstanceOf(DecodingException.class);
+    assertThatThrownBy(() -> computed("p/1", "")).isInstanceOf(DecodingException.class);
+    for (String procedure : new String[] {"", "a b", "é", "p".repeat(33)}) {
+      assertThatThrownBy(() -> computed(procedure, "r")).isInstanceOf(DecodingException.class);
+    }
+    for (FinishReason reason : FinishReason.values()) {
+      if (reason != FinishReason.STOP) {
+        assertThatThrownBy(() -> computed(reason, "p/1", "r"))
+            .isInstanceOf(DecodingException.class);
+      }
+    }
+  }
+
+  private static OnnxEvidence computed(String procedure, String runtime) {
+    return computed(FinishReason.STOP, procedure, runtime);
+  }
+
+  private static OnnxEvidence computed(FinishReason reason, String procedure, String runtime) {
+    return new OnnxEvidence(RequestForm.INFER, Nonce.seed(), reason, Hash.ZERO, procedure, runtime);
+  }
+
+  @Test
   void withoutEvidenceTheFormIsThatOfErrorsWhichAllFormsShare() {
     assertThat(Evidence.formOf(Bytes.EMPTY)).isEqualTo(RequestForm.CHAT);
   }

@@ -26,6 +26,7 @@ class FormatVectorTest {
           "leaf", BatchLeaf::decode,
           "evidence", ExactEvidence::decode,
           "provider evidence", ProviderEvidence::decode,
+          "onnx evidence", OnnxEvidence::decode,
           "blob", Blob::decode);
 
   @Test

@@ -195,6 +195,25 @@ final class FormatVectors {
     for (int i = 0; i < 4; i++) {
       providers.add(providerEvidence(bought));
     }
+    Samples computed = samples("evidence of graphs");
+    ArrayNode graphs = json.putArray("onnxEvidence");
+    for (int i = 0; i < 4; i++) {
+      graphs.add(onnxEvidence(computed));
+    }
+    return json;
+  }
+
+  private static ObjectNode onnxEvidence(Samples samples) {
+    OnnxEvidence evidence = samples.onnxEvidence();
+    ObjectNode json = object();
+    json.put("form", evidence.form().wireName());
+    json.put("nonce", evidence.nonce().value().toHex());
+    json.put("nonceSource", evidence.nonce().source().code());
+    json.put("finishReason", evidence.finishReason().code());
+    json.put("modelSha256", evidence.modelSha256().toHex());
+    json.put("procedure", evidence.procedure());
+    json.put("runtime", evidence.runtime());
+    json.put("encoded", evidence.encode().toHex());
     return json;
   }
 

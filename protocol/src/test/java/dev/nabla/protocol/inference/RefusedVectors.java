@@ -2,6 +2,7 @@ package dev.nabla.protocol.inference;
 
 import dev.nabla.primitives.Seeds;
 import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.Hash;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +23,7 @@ final class RefusedVectors {
     vectors.evidence();
     vectors.blobs();
     vectors.providerEvidence();
+    vectors.onnxEvidence();
     return vectors.json;
   }
 
@@ -90,6 +92,32 @@ final class RefusedVectors {
     add(format, "padding that is not zero", withLastByte(evidence, 11, 1));
     add(format, "a text beyond the end", withLastByte(evidence, 10, 0xff));
     add(format, "a text that is not UTF-8", withByte(evidence, 11, 0, 0xff));
+    add(format, "a word too few", evidence.slice(0, evidence.size() - WORD));
+    add(format, "a word too many", Bytes.concat(evidence, Bytes.of(new byte[WORD])));
+    add(format, "nothing", Bytes.EMPTY);
+  }
+
+  private void onnxEvidence() {
+    String format = "onnx evidence";
+    Bytes evidence =
+        new OnnxEvidence(
+                RequestForm.EMBEDDINGS,
+                Nonce.seed(),
+                FinishReason.STOP,
+                Hash.ZERO,
+                "tensors/1",
+                "runtime 1")
+            .encode();
+    add(format, "another kind", withByte(evidence, 0, 5, '2'));
+    add(format, "a form that is not known", withByte(evidence, 1, 11, '9'));
+    add(format, "a nonce beside a seed", withLastByte(evidence, 2, 1));
+    add(format, "nonce source 3", withLastByte(evidence, 3, 3));
+    add(format, "an end that no such run has", withLastByte(evidence, 4, 1));
+    add(format, "a procedure with a space in its name", withByte(evidence, 6, 7, ' '));
+    add(format, "an offset elsewhere", withLastByte(evidence, 7, 32));
+    add(format, "no runtime", withLastByte(evidence, 8, 0));
+    add(format, "a text that is not UTF-8", withByte(evidence, 9, 0, 0xff));
+    add(format, "padding that is not zero", withLastByte(evidence, 9, 1));
     add(format, "a word too few", evidence.slice(0, evidence.size() - WORD));
     add(format, "a word too many", Bytes.concat(evidence, Bytes.of(new byte[WORD])));
     add(format, "nothing", Bytes.EMPTY);

@@ -144,6 +144,18 @@ public final class Samples {
         text(seeds.nextInt(0, 70)));
   }
 
+  /// Evidence of a run of a graph with every field random.
+  public OnnxEvidence onnxEvidence() {
+    NonceSource source = oneOf(NonceSource.values());
+    return new OnnxEvidence(
+        oneOf(new RequestForm[] {RequestForm.EMBEDDINGS, RequestForm.INFER}),
+        new Nonce(source == NonceSource.SEED ? Hash.ZERO : hash(), source),
+        FinishReason.STOP,
+        hash(),
+        "procedure-" + seeds.nextInt(0, 100) + "/1",
+        text(seeds.nextInt(1, 40)));
+  }
+
   private String text(int characters) {
     String alphabet = "abcdefghij-0123456789é∇模";
     StringBuilder text = new StringBuilder();
@@ -229,6 +241,21 @@ public final class Samples {
         opening.request(),
         opening.response(),
         opening.output(),
+        evidence.encode(),
+        TokenIds.EMPTY);
+  }
+
+  /// A text that a graph turned into a vector of two numbers.
+  public Opening vectors(OnnxEvidence evidence) {
+    Bytes response =
+        Bytes.utf8(
+            "{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":"
+                + "[0.6,-0.8]}],\"model\":\"m\",\"usage\":{\"prompt_tokens\":9,\"total_tokens\":9}}");
+    return new Opening(
+        Salts.derive(hash()),
+        Bytes.utf8("{\"model\":\"m\",\"input\":\"Text " + seeds.nextInt(0, 1_000_000) + "\"}"),
+        response,
+        OutcomeText.of(RequestForm.EMBEDDINGS, Outcome.COMPLETED, response),
         evidence.encode(),
         TokenIds.EMPTY);
   }
@@ -322,6 +349,35 @@ public final class Samples {
         of.timestampMillis(),
         of.evidenceHash(),
         routingHash,
+        of.disclosure(),
+        of.parentId());
+  }
+
+  /// The same receipt with other evidence.
+  public static InferenceReceipt claiming(InferenceReceipt of, Hash evidenceHash) {
+    return new InferenceReceipt(
+        of.version(),
+        of.mode(),
+        of.outcome(),
+        of.nodeId(),
+        of.window(),
+        of.index(),
+        of.modelId(),
+        of.modelCommitment(),
+        of.requestHash(),
+        of.responseHash(),
+        of.outputHash(),
+        of.promptTokens(),
+        of.completionTokens(),
+        of.price(),
+        of.asset(),
+        of.payer(),
+        of.payee(),
+        of.paymentId(),
+        of.offerHash(),
+        of.timestampMillis(),
+        evidenceHash,
+        of.routingHash(),
         of.disclosure(),
         of.parentId());
   }

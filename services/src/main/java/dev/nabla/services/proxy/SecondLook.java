@@ -3,7 +3,12 @@ package dev.nabla.services.proxy;
 import dev.nabla.infrastructure.store.StorageException;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.inference.Evidence;
+import dev.nabla.protocol.inference.ExactEvidence;
+import dev.nabla.protocol.inference.OnnxEvidence;
+import dev.nabla.protocol.inference.ProviderEvidence;
 import dev.nabla.protocol.inference.ReceiptFile;
+import dev.nabla.protocol.inference.ReceiptSecrets;
 import dev.nabla.services.proxy.Kept.Accusation;
 import dev.nabla.services.proxy.Kept.Check;
 import dev.nabla.services.proxy.SecondOperator.Opinion;
@@ -13,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// second operator where one is named. Which are drawn is on disk, so a restart forgets none. For
 /// one thread; one answer a run.
 final class SecondLook {
+  private static final Finding NOT_EXACT =
+      new Finding.Unknown("an answer of this kind cannot be run again to the bit");
+
   private final ReceiptFolder folder;
   private final LocalRun local;
   private final @Nullable SecondOperator second;
@@ -34,6 +42,10 @@ final class SecondLook {
   private void look(Kept kept) {
     try {
       ReceiptFile file = folder.receipt(kept.id());
+      if (isOfNoExactAnswer(file.secrets())) {
+        note(kept.id(), NOT_EXACT);
+        return;
+      }
       var texts = new ReceiptFolder.Texts(folder.request(kept.id()), folder.response(kept.id()));
       Finding finding = local.check(file, texts);
       if (second != null && !(finding instanceof Finding.False)) {
@@ -43,6 +55,16 @@ final class SecondLook {
     } catch (StorageException | DecodingException e) {
       note(kept.id(), new Finding.Unknown("its files cannot be read: " + e.getMessage()));
     }
+  }
+
+  /// Such an answer may come out otherwise another time without being false.
+  private static boolean isOfNoExactAnswer(@Nullable ReceiptSecrets secrets) {
+    return secrets != null
+        && !secrets.evidence().isEmpty()
+        && switch (Evidence.decode(secrets.evidence())) {
+          case ExactEvidence _ -> false;
+          case OnnxEvidence _, ProviderEvidence _ -> true;
+        };
   }
 
   private Finding compared(Finding own, Kept kept, Opinion opinion) {

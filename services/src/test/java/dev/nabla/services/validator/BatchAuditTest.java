@@ -15,8 +15,10 @@ import dev.nabla.protocol.inference.Blob;
 import dev.nabla.protocol.inference.BlobChunks;
 import dev.nabla.protocol.inference.HashedField;
 import dev.nabla.protocol.inference.InferenceReceipt;
+import dev.nabla.protocol.inference.OnnxEvidence;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.TokenIds;
 import dev.nabla.protocol.inference.WindowHeader;
 import dev.nabla.services.validator.BatchVerdict.Rejected;
@@ -316,6 +318,55 @@ class BatchAuditTest {
 
     assertReason(
         fixture.audit(opened(new Blob.Entry(receipt, more))), RejectionReason.OPENING_DIFFERS);
+  }
+
+  @Test
+  void letsAnAnswerOfAGraphStandWhereReceiptAndEvidenceTellOneStory() {
+    OnnxEvidence evidence = vectorsOf(fixture.samples.onnxEvidence());
+    Opening opening = fixture.samples.vectors(evidence);
+    Opening otherModel = fixture.samples.vectors(vectorsOf(fixture.samples.onnxEvidence()));
+    InferenceReceipt honest = at(fixture.samples.receipt(opening, AuditFixture.FIRST_WINDOW, 0));
+    InferenceReceipt dressed =
+        AuditFixture.claiming(
+            honest, opening.salts().hash(HashedField.EVIDENCE, otherModel.evidence()));
+
+    assertThat(fixture.audit(opened(new Blob.Entry(honest, opening)))).isInstanceOf(Sound.class);
+    assertReason(
+        fixture.audit(opened(new Blob.Entry(dressed, with(opening, otherModel.evidence())))),
+        RejectionReason.OPENING_DIFFERS);
+  }
+
+  @Test
+  void rejectsAnswersOfGraphsWithTokensOrAnotherOutput() {
+    Opening opening = fixture.samples.vectors(vectorsOf(fixture.samples.onnxEvidence()));
+    Opening tokens = with(opening, opening.output(), fixture.samples.tokenIds());
+    Opening output = with(opening, Bytes.utf8("{\"embeddings\":[]}"), TokenIds.EMPTY);
+
+    for (Opening each : List.of(tokens, output)) {
+      InferenceReceipt receipt = at(fixture.samples.receipt(each, AuditFixture.FIRST_WINDOW, 0));
+
+      assertReason(
+          fixture.audit(opened(new Blob.Entry(receipt, each))), RejectionReason.OPENING_DIFFERS);
+    }
+  }
+
+  private static OnnxEvidence vectorsOf(OnnxEvidence one) {
+    return new OnnxEvidence(
+        RequestForm.EMBEDDINGS,
+        one.nonce(),
+        one.finishReason(),
+        one.modelSha256(),
+        one.procedure(),
+        one.runtime());
+  }
+
+  private static Opening with(Opening one, Bytes evidence) {
+    return new Opening(
+        one.salts(), one.request(), one.response(), one.output(), evidence, one.outputIds());
+  }
+
+  private static Opening with(Opening one, Bytes output, TokenIds ids) {
+    return new Opening(one.salts(), one.request(), one.response(), output, one.evidence(), ids);
   }
 
   private static InferenceReceipt at(InferenceReceipt receipt) {
