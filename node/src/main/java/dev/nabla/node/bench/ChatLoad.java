@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 /// @param receipted whether each answer must come with a receipt; one that does not ends the load
 record ChatLoad(int port, Bytes request, boolean receipted) {
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final Duration READY = Duration.ofMinutes(1);
 
   /// How long requests took.
   ///
@@ -32,6 +33,25 @@ record ChatLoad(int port, Bytes request, boolean receipted) {
 
   private interface Client {
     void ask(ChatConnection connection, byte[] request, List<Double> millis) throws Exception;
+  }
+
+  /// Returns when a request is answered: a server listens before it is ready.
+  ///
+  /// @throws IllegalStateException where none is within a minute
+  void awaitAnswer() {
+    long deadline = System.nanoTime() + READY.toNanos();
+    while (true) {
+      try {
+        run(
+            1,
+            (connection, bytes, millis) -> millis.add(ask(connection, bytes, System.nanoTime())));
+        return;
+      } catch (IllegalStateException e) {
+        if (System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+      }
+    }
   }
 
   /// As many requests as `clients` that never rest get answered.

@@ -54,6 +54,7 @@ final class GatewayContender implements AutoCloseable {
   }
 
   void warmUp() {
+    way.load(false).awaitAnswer();
     way.load(false).saturate(CONNECTIONS, WARM_UP);
     way.load(true).saturate(CONNECTIONS, WARM_UP);
   }
