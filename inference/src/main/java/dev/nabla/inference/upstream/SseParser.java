@@ -41,25 +41,29 @@ final class SseParser {
     if (bytes > MAX_BYTES || bytes < 0) {
       throw new TooLarge();
     }
-    while (more.hasRemaining()) {
-      take(more.get());
+    byte[] read = new byte[more.remaining()];
+    more.get(read);
+    int start = 0;
+    for (int at = 0; at < read.length; at++) {
+      boolean second = afterReturn && read[at] == '\n';
+      afterReturn = read[at] == '\r';
+      if (afterReturn || read[at] == '\n') {
+        if (!second) {
+          hold(read, start, at);
+          endLine(line.toString(StandardCharsets.UTF_8));
+          line.reset();
+        }
+        start = at + 1;
+      }
     }
+    hold(read, start, read.length);
   }
 
-  private void take(byte unit) throws TooLarge {
-    boolean second = afterReturn && unit == '\n';
-    afterReturn = unit == '\r';
-    if (second) {
-      return;
-    }
-    if (unit == '\n' || unit == '\r') {
-      endLine(line.toString(StandardCharsets.UTF_8));
-      line.reset();
-    } else if (line.size() == MAX_LINE_BYTES) {
+  private void hold(byte[] read, int from, int to) throws TooLarge {
+    if (to - from > MAX_LINE_BYTES - line.size()) {
       throw new TooLarge();
-    } else {
-      line.write(unit);
     }
+    line.write(read, from, to - from);
   }
 
   private void endLine(String text) {

@@ -146,11 +146,15 @@ public final class StrictJson {
   }
 
   static boolean isWellFormed(String text) {
-    return text.codePoints().noneMatch(StrictJson::isSurrogate);
-  }
-
-  private static boolean isSurrogate(int codePoint) {
-    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.isBmpCodePoint(text.codePointAt(i))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 
   private static JsonToken next(JsonParser parser) {
