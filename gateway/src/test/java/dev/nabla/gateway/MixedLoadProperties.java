@@ -61,7 +61,8 @@ class MixedLoadProperties {
     try (MisbehavingServer server = new MisbehavingServer(MisbehavingServer.stream(BOUGHT));
         ProviderClient client = client(server)) {
       UpstreamEngine bought =
-          new UpstreamEngine("large", List.of(new UpstreamEngine.Target(client, "theirs")), _ -> {});
+          new UpstreamEngine(
+              "large", List.of(new UpstreamEngine.Target(client, "theirs")), _ -> {});
       Router router = new Router(List.of(new ScriptedEngine(), bought));
       for (int kill = 0; kill < KILLS; kill++) {
         GatewayFixture gateway = new GatewayFixture(folder, random, router);
