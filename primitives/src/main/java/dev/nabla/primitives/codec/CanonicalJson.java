@@ -2,7 +2,6 @@ package dev.nabla.primitives.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -65,26 +64,6 @@ public final class CanonicalJson {
   }
 
   private static void writeString(String text, StringBuilder out) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char unit = text.charAt(i);
-      switch (unit) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (unit < ' ') {
-            out.append("\\u").append(HexFormat.of().toHexDigits((short) unit));
-          } else {
-            out.append(unit);
-          }
-        }
-      }
-    }
-    out.append('"');
+    JsonStrings.write(text, out, unit -> unit >= ' ');
   }
 }

@@ -10,13 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -45,16 +43,7 @@ public final class PythonJson {
 
   private static final Comparator<String> BY_CODE_POINT = PythonJson::compareCodePoints;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  private static final JsonFactory FACTORY = StrictJson.factory(MAX_NUMBER_LENGTH);
 
   private PythonJson() {}
 
@@ -195,27 +184,7 @@ public final class PythonJson {
   }
 
   private static void writeString(String text, StringBuilder out) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char unit = text.charAt(i);
-      switch (unit) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (unit >= ' ' && unit <= '~') {
-            out.append(unit);
-          } else {
-            out.append("\\u").append(HexFormat.of().toHexDigits((short) unit));
-          }
-        }
-      }
-    }
-    out.append('"');
+    JsonStrings.write(text, out, unit -> unit >= ' ' && unit <= '~');
   }
 
   /// A number as Python writes it: an integer by its digits, a double by `repr`.

@@ -34,18 +34,22 @@ public final class StrictJson {
   public static final long MAX_INTEGER = 1L << 53;
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  private static final JsonFactory FACTORY = factory(MAX_NUMBER_LENGTH);
 
   private StrictJson() {}
+
+  /// Parsers within our bounds of nesting, and these of numbers; the whole bounds the rest.
+  static JsonFactory factory(int maxNumberLength) {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxNumberLength(maxNumberLength)
+                .maxStringLength(Integer.MAX_VALUE)
+                .maxNameLength(Integer.MAX_VALUE)
+                .build())
+        .build();
+  }
 
   /// The value that `utf8` holds.
   ///
