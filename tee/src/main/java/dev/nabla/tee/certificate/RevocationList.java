@@ -29,12 +29,13 @@ public final class RevocationList {
   private final Instant nextUpdate;
   private final Set<BigInteger> serials;
 
-  private RevocationList(Bytes signed, Bytes algorithm, Bytes signature) {
-    this.signed = signed;
-    this.scheme = SignatureScheme.of(algorithm);
-    this.signature = signature;
-    DerReader body = DerReader.of(signed).enter(DerReader.SEQUENCE);
-    if (body.smallNumber(DerReader.INTEGER) != VERSION_2 || !body.element().equals(algorithm)) {
+  private RevocationList(SignedDer outer) {
+    this.signed = outer.signed();
+    this.scheme = SignatureScheme.of(outer.algorithm());
+    this.signature = outer.signature();
+    DerReader body = outer.body();
+    if (body.smallNumber(DerReader.INTEGER) != VERSION_2
+        || !body.element().equals(outer.algorithm())) {
       throw new DecodingException("a revocation list of another form", 0);
     }
     this.issuer = body.element();
@@ -53,17 +54,7 @@ public final class RevocationList {
   /// @throws DecodingException where it is not DER of a version-2 list of at most [#MAX_BYTES] and
   ///   10,000 entries, or has an extension that could narrow what it covers
   public static RevocationList read(Bytes der) {
-    if (der.size() > MAX_BYTES) {
-      throw new DecodingException("a revocation list of over " + MAX_BYTES + " bytes", MAX_BYTES);
-    }
-    DerReader file = DerReader.of(der);
-    DerReader list = file.enter(DerReader.SEQUENCE);
-    file.finish();
-    Bytes signed = list.element();
-    Bytes algorithm = list.element();
-    Bytes signature = list.bitString();
-    list.finish();
-    return new RevocationList(signed, algorithm, signature);
+    return new RevocationList(SignedDer.read(der, MAX_BYTES));
   }
 
   private static Set<BigInteger> entries(DerReader list) {

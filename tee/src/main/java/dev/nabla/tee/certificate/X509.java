@@ -54,21 +54,22 @@ public final class X509 {
   private final int pathLength;
   private final @Nullable Integer keyUsage;
 
-  private X509(Bytes der, Outer outer, DerReader body) {
+  private X509(Bytes der, SignedDer outer) {
+    DerReader body = outer.body();
     this.der = der;
     this.fingerprint = Digests.sha256(der.toArray());
-    this.signed = outer.signed;
-    this.signature = outer.signature;
+    this.signed = outer.signed();
+    this.signature = outer.signature();
     DerReader version = body.enter(EXPLICIT_VERSION);
     if (version.smallNumber(DerReader.INTEGER) != VERSION_3) {
       throw new DecodingException("a certificate of another version than 3", 0);
     }
     version.finish();
     this.serial = serialOf(body);
-    if (!body.element().equals(outer.algorithm)) {
+    if (!body.element().equals(outer.algorithm())) {
       throw new DecodingException("a certificate that names two signature algorithms", 0);
     }
-    this.scheme = SignatureScheme.of(outer.algorithm);
+    this.scheme = SignatureScheme.of(outer.algorithm());
     this.issuer = body.element();
     DerReader validity = body.enter(DerReader.SEQUENCE);
     this.notBefore = X509Time.read(validity);
@@ -87,27 +88,13 @@ public final class X509 {
     this.keyUsage = found.keyUsage;
   }
 
-  /// The three parts of what is signed and how.
-  private record Outer(Bytes signed, Bytes algorithm, Bytes signature) {}
-
   /// Reads the DER of one certificate.
   ///
   /// @throws DecodingException where it is not DER of a version-3 certificate of at most
   ///   [#MAX_BYTES], has a critical extension that is not understood here, an extension twice, or a
   ///   key or signature algorithm that no vendor uses
   public static X509 read(Bytes der) {
-    if (der.size() > MAX_BYTES) {
-      throw new DecodingException("a certificate of over " + MAX_BYTES + " bytes", MAX_BYTES);
-    }
-    DerReader file = DerReader.of(der);
-    DerReader certificate = file.enter(DerReader.SEQUENCE);
-    file.finish();
-    Bytes signed = certificate.element();
-    Bytes algorithm = certificate.element();
-    Bytes signature = certificate.bitString();
-    certificate.finish();
-    DerReader body = DerReader.of(signed).enter(DerReader.SEQUENCE);
-    return new X509(der, new Outer(signed, algorithm, signature), body);
+    return new X509(der, SignedDer.read(der, MAX_BYTES));
   }
 
   /// Reads certificates that stand one after another, at most [CertificatePath#MAX_LENGTH].
