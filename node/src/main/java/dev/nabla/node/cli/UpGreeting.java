@@ -60,11 +60,12 @@ final class UpGreeting {
     copy(
         """
         python: openai.OpenAI(base_url="%s/v1", api_key="any")
+                anthropic.Anthropic(base_url="%s", api_key="any")
         node:   new OpenAI({ baseURL: "%s/v1", apiKey: "any" })
         here:   ./nabla chat "Why is the sky blue?"%s
         browser: %s/receipts shows what was asked, and checks it
         """
-            .formatted(url, url, offsetOption(), url));
+            .formatted(url, url, url, offsetOption(), url));
   }
 
   private void copy(String text) {
