@@ -2,6 +2,7 @@ package dev.nabla.node.wiring;
 
 import dev.nabla.inference.exact.LoadedModel;
 import dev.nabla.inference.store.ModelFile;
+import dev.nabla.inference.store.ModelFormat;
 import dev.nabla.inference.store.ModelStore;
 import dev.nabla.inference.store.StoredModel;
 import dev.nabla.infrastructure.lifecycle.RealTimeline;
@@ -98,6 +99,9 @@ public final class OwnProxy implements AutoCloseable {
     ModelStore store = new ModelShelf(plan.data()).store();
     List<HeldWeights> weights = new ArrayList<>();
     for (StoredModel stored : store.list()) {
+      if (stored.format() != ModelFormat.GGUF) {
+        continue;
+      }
       ModelFile file = parts.add(store.open(stored.name()));
       LoadedModel loaded = parts.add(LoadedModel.load(file.segment(), 1));
       weights.add(new HeldWeights(EngineRole.describe(file, loaded), loaded));

@@ -5,29 +5,26 @@ import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.contract.ReceiptStatus;
 import dev.nabla.protocol.inference.Evidence;
 import dev.nabla.protocol.inference.InferenceReceipt;
-import dev.nabla.protocol.inference.Outcome;
 import dev.nabla.protocol.inference.ReceiptFile;
 import dev.nabla.protocol.inference.ReceiptSecrets;
 import dev.nabla.sdk.verify.Claim;
 import dev.nabla.sdk.verify.PayerVerdict;
 import java.time.InstantSource;
-import java.util.random.RandomGenerator;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Puts a verified exchange into the folder and draws whether it will be run again. Thread-safe.
+/// Puts a verified exchange into the folder and has drawn whether it will be run again.
+/// Thread-safe.
 final class Keeper {
   private final ReceiptFolder folder;
   private final InstantSource clock;
-  private final RandomGenerator random;
-  private final double share;
+  private final Predicate<ReceiptFile> draw;
 
-  /// @param random draws: no gateway may guess which answers are looked at twice
-  /// @param share of answers that are looked at twice, 0 to 1
-  Keeper(ReceiptFolder folder, InstantSource clock, RandomGenerator random, double share) {
+  /// @param draw whether an answer will be looked at twice
+  Keeper(ReceiptFolder folder, InstantSource clock, Predicate<ReceiptFile> draw) {
     this.folder = folder;
     this.clock = clock;
-    this.random = random;
-    this.share = share;
+    this.draw = draw;
   }
 
   /// Why a response must not be shown.
@@ -76,7 +73,6 @@ final class Keeper {
 
   private Kept kept(Judge.Call call, ReceiptFile file, String requestId, long bodyBytes) {
     InferenceReceipt receipt = file.receipt();
-    boolean drawn = receipt.outcome() == Outcome.COMPLETED && random.nextDouble() < share;
     Hash id = file.id();
     return new Kept(
         id,
@@ -88,7 +84,7 @@ final class Keeper {
         receipt.outcome().name(),
         bodyBytes + file.encode().size(),
         ReceiptStatus.NONE,
-        drawn ? Kept.Check.DUE : Kept.Check.NONE,
+        draw.test(file) ? Kept.Check.DUE : Kept.Check.NONE,
         Kept.Accusation.NONE,
         "");
   }

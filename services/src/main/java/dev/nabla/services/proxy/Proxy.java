@@ -89,17 +89,21 @@ public final class Proxy implements AutoCloseable {
         new GatewayDirectory(ledger, timeline, setup.random(), settings.secondOperator());
     Judge judge = new Judge(setup.network(), timeline);
     ModelNames models = new ModelNames(ledger, timeline);
-    Keeper keeper = new Keeper(folder, timeline, setup.random(), share(settings, looks));
+    LocalRun local = new LocalRun(looks.weights());
+    boolean hasSecond = !settings.secondOperator().isEmpty();
+    Draw draw =
+        new Draw(setup.random(), settings.share(), file -> hasSecond || local.hasWeightsFor(file));
+    Keeper keeper = new Keeper(folder, timeline, draw);
     LeftBehind leftBehind = new LeftBehind(judge, keeper);
     SecondOperator second =
-        settings.secondOperator().isEmpty()
-            ? null
-            : new SecondOperator(
+        hasSecond
+            ? new SecondOperator(
                 settings.secondOperator(),
                 gateways,
                 models,
-                new SecondOperator.Desk(judge, new Keeper(folder, timeline, setup.random(), 0)));
-    SecondLook look = new SecondLook(folder, new LocalRun(looks.weights()), second, events);
+                new SecondOperator.Desk(judge, new Keeper(folder, timeline, _ -> false)))
+            : null;
+    SecondLook look = new SecondLook(folder, local, second, events);
     Accuser accuser = new Accuser(folder, ledger, looks.purse(), events);
     ReceiptWatch watch =
         new ReceiptWatch(
@@ -122,12 +126,6 @@ public final class Proxy implements AutoCloseable {
             timeline.every("proxy accuses", WATCH_PACE, accuser::run));
     tasks.getFirst().wake();
     return new Proxy(gateways, routes(desk, new RecordRoutes(folder, setup.network())), tasks);
-  }
-
-  /// Nothing is drawn where nobody could look.
-  private static double share(Settings settings, SecondLooks looks) {
-    boolean canLook = !looks.weights().isEmpty() || !settings.secondOperator().isEmpty();
-    return canLook ? settings.share() : 0;
   }
 
   private static List<Route> routes(AnswerRoute.Desk desk, RecordRoutes records) {

@@ -3,12 +3,7 @@ package dev.nabla.services.proxy;
 import dev.nabla.infrastructure.store.StorageException;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
-import dev.nabla.protocol.inference.Evidence;
-import dev.nabla.protocol.inference.ExactEvidence;
-import dev.nabla.protocol.inference.OnnxEvidence;
-import dev.nabla.protocol.inference.ProviderEvidence;
 import dev.nabla.protocol.inference.ReceiptFile;
-import dev.nabla.protocol.inference.ReceiptSecrets;
 import dev.nabla.services.proxy.Kept.Accusation;
 import dev.nabla.services.proxy.Kept.Check;
 import dev.nabla.services.proxy.SecondOperator.Opinion;
@@ -18,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// second operator where one is named. Which are drawn is on disk, so a restart forgets none. For
 /// one thread; one answer a run.
 final class SecondLook {
+  /// None is drawn here; a folder from before may still have some.
   private static final Finding NOT_EXACT =
       new Finding.Unknown("an answer of this kind cannot be run again to the bit");
 
@@ -42,7 +38,7 @@ final class SecondLook {
   private void look(Kept kept) {
     try {
       ReceiptFile file = folder.receipt(kept.id());
-      if (isOfNoExactAnswer(file.secrets())) {
+      if (!Draw.isExact(file.secrets())) {
         note(kept.id(), NOT_EXACT);
         return;
       }
@@ -55,16 +51,6 @@ final class SecondLook {
     } catch (StorageException | DecodingException e) {
       note(kept.id(), new Finding.Unknown("its files cannot be read: " + e.getMessage()));
     }
-  }
-
-  /// Such an answer may come out otherwise another time without being false.
-  private static boolean isOfNoExactAnswer(@Nullable ReceiptSecrets secrets) {
-    return secrets != null
-        && !secrets.evidence().isEmpty()
-        && switch (Evidence.decode(secrets.evidence())) {
-          case ExactEvidence _ -> false;
-          case OnnxEvidence _, ProviderEvidence _ -> true;
-        };
   }
 
   private Finding compared(Finding own, Kept kept, Opinion opinion) {
