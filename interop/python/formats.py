@@ -116,6 +116,59 @@ def receipt_words(receipt) -> bytes:
     return b"".join(word(coded[name]) for name in RECEIPT_FIELDS)
 
 
+def padded(text: str) -> bytes:
+    """A name in one word, on the left."""
+    return text.encode().ljust(32, b"\x00")
+
+
+def abi(words, strings) -> bytes:
+    """abi.encode of words of 32 bytes with strings behind them."""
+    head, tail = list(words), b""
+    for text in strings:
+        head.append(word(32 * (len(words) + len(strings)) + len(tail)))
+        raw = text.encode()
+        tail += word(len(raw)) + raw + bytes(-len(raw) % 32)
+    return b"".join(head) + tail
+
+
+PROVIDER_STRINGS = ("provider", "model", "servedModel", "answerId")
+
+
+def provider_evidence(said) -> bytes:
+    """Evidence of an answer that was bought."""
+    numbers = [word(said[name]) for name in ("nonceSource", "finishReason", "failedBefore")]
+    words = [padded("provider/1"), padded(said["form"]), unhex(said["nonce"]), *numbers]
+    return abi(words, [said[name] for name in PROVIDER_STRINGS])
+
+
+def onnx_evidence(said) -> bytes:
+    """Evidence of an answer that ONNX Runtime computed."""
+    numbers = [word(said[name]) for name in ("nonceSource", "finishReason")]
+    words = [padded("onnx/1"), padded(said["form"]), unhex(said["nonce"]), *numbers,
+             unhex(said["modelSha256"]), padded(said["procedure"])]
+    return abi(words, [said["runtime"]])
+
+
+def read_onnx_evidence(encoded: bytes):
+    """What it says; refuses every spelling but the encoder's."""
+    words = [encoded[at : at + 32] for at in range(0, len(encoded), 32)]
+    size = int.from_bytes(words[8], "big")
+    assert 1 <= size <= 128, "runtime"
+    said = {
+        "form": words[1].rstrip(b"\0").decode(),
+        "nonce": "0x" + words[2].hex(),
+        "nonceSource": int.from_bytes(words[3], "big"),
+        "finishReason": int.from_bytes(words[4], "big"),
+        "modelSha256": "0x" + words[5].hex(),
+        "procedure": words[6].rstrip(b"\0").decode(),
+        "runtime": b"".join(words[9:])[:size].decode(),
+    }
+    assert onnx_evidence(said) == encoded, "another spelling"
+    assert said["form"] in ("embeddings/1", "infer/1"), "form"
+    assert said["nonceSource"] <= 2 and said["finishReason"] == 0, "nonce source or end"
+    return said
+
+
 def domain_separator(chain_id, settlement) -> bytes:
     kind = b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
     return keccak(
@@ -292,10 +345,22 @@ def check(file, request: bytes, response: bytes) -> None:
         salted = keccak(unhex(secrets["salts"]["request"]) + text.encode())
         assert salted == unhex(receipt["routingHash"]), "routing"
         assert routing["chosen"] in (None, receipt["mode"]), "chosen mode"
-    ids = b"".join(struct.pack("<I", token) for token in secrets["outputIds"])
-    if evidence[:32].rstrip(b"\0") == b"provider/1":
-        assert ids == b"" and int(receipt["modelCommitment"], 16) == 0, "nothing to run again"
-    else:
-        assert evidence[11 * 32 : 12 * 32] == sha(ids), "output ids"
+    check_evidence(evidence, receipt, secrets["outputIds"])
     if carried is not None:
         assert json.loads(carried)["id"] == file["id"], "carried receipt"
+
+
+def check_evidence(evidence: bytes, receipt, output_ids) -> None:
+    """Checks that evidence and receipt tell one story."""
+    ids = b"".join(struct.pack("<I", token) for token in output_ids)
+    kind = evidence[:32].rstrip(b"\0")
+    if kind == b"provider/1":
+        assert ids == b"" and int(receipt["modelCommitment"], 16) == 0, "nothing to run again"
+    elif kind == b"onnx/1":
+        said = read_onnx_evidence(evidence)
+        assert ids == b"" and int(receipt["modelId"], 16) == 0, "nothing to run again"
+        assert said["modelSha256"] == receipt["modelCommitment"], "digest of the graph"
+        assert receipt["outcome"] == "completed", "outcome"
+        assert int(receipt["completionTokens"]) == 0, "tokens made"
+    else:
+        assert evidence[11 * 32 : 12 * 32] == sha(ids), "output ids"

@@ -67,6 +67,7 @@ def test_a_gateway_of_its_own_sells_to_a_proxy_of_its_own_and_outlives_a_kill(tm
         running.callback(proxy.start().stop)
 
         first = ask(url)
+        assert embed(url) == 384
         gateway.kill()
         with pytest.raises(openai.APIStatusError):
             ask(url)
@@ -84,3 +85,10 @@ def ask(url):
         model=network.MODEL, messages=[{"role": "user", "content": "Say one word."}], max_tokens=4)
     assert answer.parse().choices[0].message.content
     return answer.headers["x-nabla-request-id"]
+
+
+def embed(url):
+    """Width of a vector by the graph that comes along."""
+    client = openai.OpenAI(base_url=url + "/v1", api_key="unused", max_retries=0)
+    answer = client.embeddings.create(model="all-minilm-l6-v2", input="One word.")
+    return len(answer.data[0].embedding)

@@ -89,6 +89,19 @@ def test_evidence_stops_and_seeds():
         assert sha(b"nabla/seed/1" + parts)[:8] == unhex(case["seed"])
 
 
+def test_evidence_of_providers_and_of_graphs():
+    vectors = load("evidence.json")
+    for case in vectors["providerEvidence"]:
+        assert formats.provider_evidence(case) == unhex(case["encoded"])
+    for case in vectors["onnxEvidence"]:
+        encoded = unhex(case["encoded"])
+        assert formats.onnx_evidence(case) == encoded
+        said = formats.read_onnx_evidence(encoded)
+        assert said == {name: case[name] for name in said}
+        with pytest.raises(AssertionError):
+            formats.read_onnx_evidence(encoded + bytes(32))
+
+
 def test_batch_blob_and_attestation():
     case = load("batch.json")
     blob = unhex(case["blob"])
@@ -139,3 +152,15 @@ def test_a_receipt_of_the_running_network(url, stream):
     changed = sent.replace(b"colour", b"Colour")
     with pytest.raises(AssertionError, match="request"):
         formats.check(file, changed, received)
+
+
+def test_a_receipt_of_vectors(url):
+    sent = json.dumps({"model": "all-minilm-l6-v2", "input": ["a colour", "a shape"]}).encode()
+    headers, received = network.post(url, sent, path="/v1/embeddings")
+    file = json.loads(network.get(url, "/v1/receipts/" + headers["x-nabla-request-id"]))
+
+    formats.check(file, sent, received)
+
+    file["receipt"]["modelCommitment"] = "0x" + bytes(32).hex()
+    with pytest.raises(AssertionError, match="digest of the graph"):
+        formats.check_evidence(unhex(file["secrets"]["evidence"]), file["receipt"], [])

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     name = "gateway",
     mixinStandardHelpOptions = true,
     description =
-        "sell answers on a ledger that runs elsewhere: of a model of this machine, and of those"
-            + " that providers.json names (`up` has a gateway already)")
+        "sell answers on a ledger that runs elsewhere: of a model of this machine, of its graphs,"
+            + " and of those that providers.json names (`up` has a gateway already)")
 final class GatewayCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -33,7 +33,8 @@ final class GatewayCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "run this model of the store (default: none, only what providers sell)")
+      description =
+          "run this model of the store (default: none, only graphs and what providers sell)")
   private @Nullable String model;
 
   @Option(

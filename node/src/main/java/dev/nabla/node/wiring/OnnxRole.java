@@ -32,6 +32,20 @@ public final class OnnxRole implements AutoCloseable {
     this.engines = List.copyOf(engines);
   }
 
+  /// The engines of a node's graphs, with its own sentence model among them. None where this
+  /// machine has no runtime for them: a node is whole without.
+  ///
+  /// @param parts get what is to be closed
+  static List<Engine> openAll(
+      OpenParts parts, DataFolder data, int threads, Consumer<String> lines) {
+    try {
+      return parts.add(start(new ModelShelf(data).store(), threads, lines)).engines();
+    } catch (UnusableModel e) {
+      lines.accept("graph       none: " + e.getMessage());
+      return List.of();
+    }
+  }
+
   /// Loads all graphs. A file that cannot be loaded is told of and left out.
   ///
   /// @param threads runs at once

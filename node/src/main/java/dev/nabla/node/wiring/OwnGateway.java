@@ -10,6 +10,7 @@ import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.eth.RpcFailure;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -59,7 +60,9 @@ public final class OwnGateway implements AutoCloseable {
     SecretKey operator = parts.add(new KeyFiles(data.keys(), new SecureRandom()).key("operator"));
     Address address = Secp256k1.addressOf(operator);
     Optional<EngineRole> engine = plan.model().map(this::openEngine);
-    List<Engine> engines = engine.stream().<Engine>map(EngineRole::engine).toList();
+    List<Engine> engines = new ArrayList<>();
+    engine.map(EngineRole::engine).ifPresent(engines::add);
+    engines.addAll(OnnxRole.openAll(parts, data, plan.threads(), lines));
     List<ModelRecord> models = engine.stream().map(role -> role.published(address)).toList();
     GatewayRole gateway =
         new GatewayPlace(data, plan.ports())

@@ -1,8 +1,6 @@
 package dev.nabla.node.wiring;
 
 import dev.nabla.inference.engine.Engine;
-import dev.nabla.inference.onnx.UnusableModel;
-import dev.nabla.inference.store.ModelStore;
 import dev.nabla.infrastructure.http.HttpCaller;
 import dev.nabla.infrastructure.lifecycle.RealTimeline;
 import dev.nabla.infrastructure.store.DiskFolder;
@@ -112,24 +110,13 @@ public final class UpNetwork implements AutoCloseable {
             : engine.engine();
     Address operator = Secp256k1.addressOf(accounts.operator());
     List<Engine> engines = new ArrayList<>(List.of(answering));
-    engines.addAll(openGraphs());
+    engines.addAll(OnnxRole.openAll(parts, settings.data(), settings.threads(), lines));
     return new GatewayPlace(settings.data(), settings.ports())
         .open(
             parts,
             new GatewayPlace.Seller(
                 accounts.operator(), engines, List.of(engine.published(operator))),
             new GatewayPlace.Surroundings(ledger, timeline, lines));
-  }
-
-  /// None where this machine has no runtime for them: the network is whole without.
-  private List<Engine> openGraphs() {
-    ModelStore store = new ModelShelf(settings.data()).store();
-    try {
-      return parts.add(OnnxRole.start(store, settings.threads(), lines)).engines();
-    } catch (UnusableModel e) {
-      lines.accept("graph       none: " + e.getMessage());
-      return List.of();
-    }
   }
 
   private void openValidator(
