@@ -10,15 +10,16 @@ import dev.nabla.inference.exact.kernel.Workbench;
 import dev.nabla.inference.exact.kernel.Workers;
 import dev.nabla.model.exact.ExactFault;
 import dev.nabla.model.exact.HyperParameters;
+import dev.nabla.model.exact.Primitives;
 import dev.nabla.model.exact.RopeTable;
 
 /// One thread's part of a forward pass. All workers of a team run the same steps; within a step
 /// they share out rows, heads or tokens, and a barrier ends it.
 ///
-/// Steps of a layer: (norm, query/key/value rows) | attention | (output rows) | (norm, gate/up
-/// rows) | (down rows). What prepares the input of rows (norm, quantising) is done by every worker
-/// for itself where there is one token, since that is cheaper than a barrier, and shared out by
-/// token in a step of its own where there are several.
+/// Steps of a layer: (norm, query/key/value rows) | (whole heads, in families that need them) |
+/// attention | (output rows) | (norm, gate/up rows) | (down rows). What prepares the input of rows
+/// (norm, quantising) is done by every worker for itself where there is one token, since that is
+/// cheaper than a barrier, and shared out by token in a step of its own where there are several.
 final class ForwardWorker {
   /// Row groups that kernels take together.
   private static final int GROUPS = 2;
@@ -104,16 +105,56 @@ final class ForwardWorker {
     for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
       if (unit < queryUnits) {
         multiply(batch, layer.query, input, shared.queries, unit);
+        addBias(batch, shared.queries, layer.queryBias);
         rotate(batch, shared.queries, angles);
       } else if (unit < queryUnits + keyUnits) {
         multiply(batch, layer.key, input, shared.keys, unit - queryUnits);
+        addBias(batch, shared.keys, layer.keyBias);
         rotate(batch, shared.keys, angles);
         storeKeys(batch, index);
       } else {
         multiply(batch, layer.value, input, shared.values, unit - queryUnits - keyUnits);
+        addBias(batch, shared.values, layer.valueBias);
         storeValues(batch, index);
       }
     }
+    if (model.finishesHeads()) {
+      team.barrier(worker);
+      finishHeads(batch, layer, index);
+    }
+  }
+
+  /// Adds a bias to the rows just made.
+  private void addBias(ForwardBatch batch, float[] vectors, float[] bias) {
+    for (int token = 0; token < batch.count() && bias.length > 0; token++) {
+      kernels.add(vectors, token * rows.stride + rows.first, bias, rows.first, rows.count);
+    }
+  }
+
+  /// Norm and rotation of whole heads; keys go to the cache.
+  private void finishHeads(ForwardBatch batch, PackedLayer layer, int index) {
+    int heads = hyper.heads() + hyper.keyValueHeads();
+    for (int unit = worker; unit < batch.count() * heads; unit += team.count()) {
+      int token = unit / heads;
+      int head = unit % heads;
+      int position = batch.from() + token;
+      if (head < hyper.heads()) {
+        int from = token * layer.query.paddedRows() + head * hyper.headSize();
+        finishHead(shared.queries, from, layer.queryNorm, position);
+      } else {
+        int row = (head - hyper.heads()) * hyper.headSize();
+        int from = token * layer.key.paddedRows() + row;
+        finishHead(shared.keys, from, layer.keyNorm, position);
+        cache.putKeys(index, position, row, shared.keys, from, hyper.headSize());
+      }
+    }
+  }
+
+  private void finishHead(float[] vectors, int from, float[] norm, int position) {
+    if (norm.length > 0) {
+      Primitives.normaliseHead(vectors, from, norm, hyper.epsilon());
+    }
+    model.angles().rotate(vectors, from, 1, position);
   }
 
   /// Rows of the product just made.
@@ -156,6 +197,9 @@ final class ForwardWorker {
   /// Rotary embedding (exact/1 §1.6) of the rows just made: both elements of a pair are among them,
   /// since a group has an even number of rows.
   private void rotate(ForwardBatch batch, float[] vectors, RopeTable angles) {
+    if (model.finishesHeads()) {
+      return;
+    }
     for (int token = 0; token < batch.count(); token++) {
       int position = batch.from() + token;
       int at = token * rows.stride + rows.first;
@@ -173,6 +217,9 @@ final class ForwardWorker {
   }
 
   private void storeKeys(ForwardBatch batch, int layer) {
+    if (model.finishesHeads()) {
+      return;
+    }
     for (int token = 0; token < batch.count(); token++) {
       int from = token * rows.stride + rows.first;
       int position = batch.from() + token;

@@ -2,16 +2,15 @@ package dev.nabla.inference.exact;
 
 import dev.nabla.inference.exact.kernel.PackedMatrix;
 import dev.nabla.model.exact.ExactLayer;
+import dev.nabla.model.exact.HeadTensors;
+import dev.nabla.model.exact.Weights;
 import dev.nabla.model.gguf.Tensor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One layer's weights, ready for kernels, in the order in which they are used.
 final class PackedLayer {
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final float[] NONE = {};
 
   final float[] attentionNorm;
   final PackedMatrix query;
@@ -23,17 +22,31 @@ final class PackedLayer {
   final PackedMatrix up;
   final PackedMatrix down;
 
+  /// Empty where the family has none, as the two norms of heads are.
+  final float[] queryBias;
+
+  final float[] keyBias;
+  final float[] valueBias;
+  final float[] queryNorm;
+  final float[] keyNorm;
+
   /// @param packed the matrices of `layer`, as [#matrices(ExactLayer)] lists them
   PackedLayer(ExactLayer layer, List<PackedMatrix> packed) {
-    this.attentionNorm = floats(layer.attentionNorm());
+    this.attentionNorm = Weights.floats(layer.attentionNorm());
     this.query = packed.get(0);
     this.key = packed.get(1);
     this.value = packed.get(2);
     this.attentionOutput = packed.get(3);
-    this.feedForwardNorm = floats(layer.feedForwardNorm());
+    this.feedForwardNorm = Weights.floats(layer.feedForwardNorm());
     this.gate = packed.get(4);
     this.up = packed.get(5);
     this.down = packed.get(6);
+    HeadTensors heads = layer.heads();
+    this.queryBias = floatsOrNone(heads.queryBias());
+    this.keyBias = floatsOrNone(heads.keyBias());
+    this.valueBias = floatsOrNone(heads.valueBias());
+    this.queryNorm = floatsOrNone(heads.queryNorm());
+    this.keyNorm = floatsOrNone(heads.keyNorm());
   }
 
   /// The tensors to pack.
@@ -48,10 +61,7 @@ final class PackedLayer {
         layer.down());
   }
 
-  /// One F32 row.
-  static float[] floats(Tensor norm) {
-    float[] values = new float[norm.columns()];
-    MemorySegment.copy(norm.data(), FLOAT, 0, values, 0, values.length);
-    return values;
+  private static float[] floatsOrNone(@Nullable Tensor row) {
+    return row == null ? NONE : Weights.floats(row);
   }
 }

@@ -7,6 +7,7 @@ import dev.nabla.model.exact.ExactModel;
 import dev.nabla.model.exact.HyperParameters;
 import dev.nabla.model.exact.LanguageModel;
 import dev.nabla.model.exact.RopeTable;
+import dev.nabla.model.exact.Weights;
 import dev.nabla.model.gguf.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class PackedModel {
       next = end;
     }
     this.layers = List.copyOf(packed);
-    this.outputNorm = PackedLayer.floats(model.outputNorm());
+    this.outputNorm = Weights.floats(model.outputNorm());
   }
 
   /// Packs all matrices with the help of `executor`. Pages of the file that have been read are
@@ -98,6 +99,12 @@ public final class PackedModel {
   /// Rotary angles of every position of the model's context.
   RopeTable angles() {
     return angles;
+  }
+
+  /// Whether queries and keys are finished head by head, because an element is rotated with one far
+  /// from it or a norm spans the head.
+  boolean finishesHeads() {
+    return model.family().rotatesHalves() || model.family().normalisesHeads();
   }
 
   List<PackedLayer> layers() {

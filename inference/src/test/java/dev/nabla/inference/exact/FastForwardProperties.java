@@ -52,6 +52,7 @@ class FastForwardProperties {
     int headSize = 32 << random.nextInt(3);
     int keyValueHeads = random.nextInt(1, 3);
     int group = random.nextInt(1, 8 * 32 / headSize + 1);
+    RandomGguf.Kind kind = RandomGguf.Kind.ALL.get(random.nextInt(RandomGguf.Kind.ALL.size()));
     return new RandomGguf.Shape(
         random.nextInt(1, 4),
         keyValueHeads * group * headSize,
@@ -61,7 +62,10 @@ class FastForwardProperties {
         512,
         TYPES.get(random.nextInt(TYPES.size())),
         TYPES.get(random.nextInt(TYPES.size())),
-        random.nextBoolean());
+        random.nextBoolean(),
+        kind.headSize() == 0
+            ? kind
+            : new RandomGguf.Kind(kind.family(), 32 * random.nextInt(1, 4), false));
   }
 
   private static Hash fastTrace(LanguageModel model, Run run, SplittableRandom random) {

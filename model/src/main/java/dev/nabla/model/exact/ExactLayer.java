@@ -1,10 +1,13 @@
 package dev.nabla.model.exact;
 
 import dev.nabla.model.gguf.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The weights of one transformer layer, in the order in which they are used. Norms are one F32
-/// row; matrices are Q4_1, Q8_0 or F32, one output element a row.
+/// row; matrices are of a type in [ExactModel#MATRIX_TYPES], one output element a row.
+///
+/// @param heads used between query, key, value and attention
 public record ExactLayer(
     Tensor attentionNorm,
     Tensor query,
@@ -14,10 +17,23 @@ public record ExactLayer(
     Tensor feedForwardNorm,
     Tensor gate,
     Tensor up,
-    Tensor down) {
-  /// All of them, in that order.
+    Tensor down,
+    HeadTensors heads) {
+  /// All of them in the order of a model's root: those of [#heads] last.
   public List<Tensor> tensors() {
-    return List.of(
-        attentionNorm, query, key, value, attentionOutput, feedForwardNorm, gate, up, down);
+    List<Tensor> tensors =
+        new ArrayList<>(
+            List.of(
+                attentionNorm,
+                query,
+                key,
+                value,
+                attentionOutput,
+                feedForwardNorm,
+                gate,
+                up,
+                down));
+    tensors.addAll(heads.tensors());
+    return tensors;
   }
 }

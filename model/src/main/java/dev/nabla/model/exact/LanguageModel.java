@@ -36,7 +36,7 @@ public record LanguageModel(
     ExactModel weights = ExactModel.of(gguf);
     CompletableFuture<RopeTable> rope =
         CompletableFuture.supplyAsync(
-            () -> RopeTable.of(weights.hyper(), weights.hyper().context()), executor);
+            () -> RopeTable.of(weights, weights.hyper().context()), executor);
     CompletableFuture<byte[]> rows =
         CompletableFuture.supplyAsync(() -> ModelRoot.rowLeaves(weights, executor), executor);
     try {

@@ -11,61 +11,65 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Turns a GGUF file of the llama family into an [ExactModel], or says what it needs that exact/1
-/// does not define. Nothing is skipped in silence: a tensor or a `llama.` key that is not known
+/// Turns a GGUF file of a known family into an [ExactModel], or says what it needs that the rules
+/// do not define. Nothing is skipped in silence: a tensor or a key of the family that is not known
 /// here might change the answer, so it is refused.
 final class ModelReader {
-  private static final String FAMILY = "llama";
-  private static final Set<TensorType> MATRIX_TYPES =
-      Set.of(TensorType.Q4_1, TensorType.Q8_0, TensorType.F32);
+  private static final String ROPE_FACTORS = "rope_freqs.weight";
+  private static final String ROPE_SCALING = "rope.scaling.type";
 
-  /// Keys that are read, or that describe the file without changing what a run means.
+  /// Keys, after the family's prefix, that are read, or that describe the file without changing
+  /// what a run means.
   private static final Set<String> KNOWN_KEYS =
       Set.of(
-          "llama.block_count",
-          "llama.context_length",
-          "llama.embedding_length",
-          "llama.feed_forward_length",
-          "llama.attention.head_count",
-          "llama.attention.head_count_kv",
-          "llama.attention.key_length",
-          "llama.attention.value_length",
-          "llama.attention.layer_norm_rms_epsilon",
-          "llama.rope.dimension_count",
-          "llama.rope.freq_base",
-          "llama.vocab_size");
+          "block_count",
+          "context_length",
+          "embedding_length",
+          "feed_forward_length",
+          "attention.head_count",
+          "attention.head_count_kv",
+          "attention.key_length",
+          "attention.value_length",
+          "attention.layer_norm_rms_epsilon",
+          "rope.dimension_count",
+          "rope.freq_base",
+          ROPE_SCALING,
+          "vocab_size");
 
   private final GgufFile file;
   private final GgufMetadata metadata;
+  private final ModelFamily family;
+  private final String prefix;
   private final Set<String> read = new HashSet<>();
 
   private ModelReader(GgufFile file) {
     this.file = file;
     this.metadata = file.metadata();
+    this.family = ModelFamily.of(metadata);
+    this.prefix = family.architecture() + ".";
   }
 
   static ExactModel read(GgufFile file) {
     ModelReader reader = new ModelReader(file);
-    reader.requireFamily();
     reader.requireKnownKeys();
     return reader.readModel();
   }
 
-  private void requireFamily() {
-    String architecture = metadata.text("general.architecture").orElse("none");
-    if (!architecture.equals(FAMILY)) {
-      throw new UnsupportedModel(Code.UNSUPPORTED_ARCHITECTURE, architecture);
-    }
-  }
-
   private void requireKnownKeys() {
+    String scaling = metadata.text(prefix + ROPE_SCALING).orElse("none");
+    if (!scaling.equals("none")) {
+      throw new UnsupportedModel(
+          Code.UNSUPPORTED_ROPE_SCALING, prefix + ROPE_SCALING + ": " + scaling);
+    }
     for (String key : metadata.keys()) {
-      if (key.startsWith("llama.rope.") && !KNOWN_KEYS.contains(key)) {
-        throw new UnsupportedModel(Code.UNSUPPORTED_ROPE_SCALING, key);
-      }
-      if (key.startsWith("llama.") && !KNOWN_KEYS.contains(key)) {
-        throw new UnsupportedModel(Code.UNSUPPORTED_ARCHITECTURE, key);
+      if (key.startsWith(prefix) && !KNOWN_KEYS.contains(key.substring(prefix.length()))) {
+        throw new UnsupportedModel(
+            key.startsWith(prefix + "rope.")
+                ? Code.UNSUPPORTED_ROPE_SCALING
+                : Code.UNSUPPORTED_ARCHITECTURE,
+            key);
       }
     }
   }
@@ -77,65 +81,85 @@ final class ModelReader {
     for (int layer = 0; layer < hyper.layers(); layer++) {
       layers.add(readLayer("blk." + layer + ".", hyper));
     }
-    Tensor outputNorm = norm("output_norm.weight", hyper.width());
+    Tensor outputNorm = floats("output_norm.weight", hyper.width());
     Tensor output =
         file.tensor("output.weight").isPresent()
             ? matrix("output.weight", hyper.vocabulary(), hyper.width())
             : embedding;
+    Tensor ropeFactors = readRopeFactors(hyper);
     requireNoOtherTensor();
-    return new ExactModel(hyper, embedding, layers, outputNorm, output);
+    return new ExactModel(family, hyper, ropeFactors, embedding, layers, outputNorm, output);
   }
 
   private HyperParameters readHyperParameters() {
-    int width = count("llama.embedding_length", HyperParameters.MAX_WIDTH);
-    int heads = count("llama.attention.head_count", HyperParameters.MAX_HEADS);
-    int keyValueHeads = optionalCount("llama.attention.head_count_kv", heads);
-    int headSize = optionalCount("llama.attention.key_length", width / heads);
-    requireSame("llama.attention.value_length", headSize);
-    requireSame("llama.rope.dimension_count", headSize);
+    int width = count("embedding_length", HyperParameters.MAX_WIDTH);
+    int heads = count("attention.head_count", HyperParameters.MAX_HEADS);
+    int keyValueHeads = optionalCount("attention.head_count_kv", heads);
+    int headSize = optionalCount("attention.key_length", width / heads);
+    requireSame("attention.value_length", headSize);
+    requireSame("rope.dimension_count", headSize);
     int vocabulary =
         file.tensor("token_embd.weight")
             .orElseThrow(() -> new DecodingException("no tensor token_embd.weight", 0))
             .rows();
-    requireSame("llama.vocab_size", vocabulary);
+    requireSame("vocab_size", vocabulary);
     return new HyperParameters(
-        count("llama.block_count", HyperParameters.MAX_LAYERS),
+        count("block_count", HyperParameters.MAX_LAYERS),
         width,
         heads,
         keyValueHeads,
         headSize,
-        count("llama.feed_forward_length", HyperParameters.MAX_FEED_FORWARD),
+        count("feed_forward_length", HyperParameters.MAX_FEED_FORWARD),
         vocabulary,
-        count("llama.context_length", HyperParameters.MAX_CONTEXT),
-        real("llama.attention.layer_norm_rms_epsilon"),
-        metadata.real("llama.rope.freq_base").isPresent()
-            ? real("llama.rope.freq_base")
+        count("context_length", HyperParameters.MAX_CONTEXT),
+        real("attention.layer_norm_rms_epsilon"),
+        metadata.real(prefix + "rope.freq_base").isPresent()
+            ? real("rope.freq_base")
             : HyperParameters.DEFAULT_ROPE_BASE);
   }
 
-  private ExactLayer readLayer(String prefix, HyperParameters hyper) {
+  private @Nullable Tensor readRopeFactors(HyperParameters hyper) {
+    return file.tensor(ROPE_FACTORS).isPresent()
+        ? floats(ROPE_FACTORS, hyper.headSize() / 2)
+        : null;
+  }
+
+  private ExactLayer readLayer(String layer, HyperParameters hyper) {
     int width = hyper.width();
     return new ExactLayer(
-        norm(prefix + "attn_norm.weight", width),
-        matrix(prefix + "attn_q.weight", hyper.queryWidth(), width),
-        matrix(prefix + "attn_k.weight", hyper.keyValueWidth(), width),
-        matrix(prefix + "attn_v.weight", hyper.keyValueWidth(), width),
-        matrix(prefix + "attn_output.weight", width, hyper.queryWidth()),
-        norm(prefix + "ffn_norm.weight", width),
-        matrix(prefix + "ffn_gate.weight", hyper.feedForward(), width),
-        matrix(prefix + "ffn_up.weight", hyper.feedForward(), width),
-        matrix(prefix + "ffn_down.weight", width, hyper.feedForward()));
+        floats(layer + "attn_norm.weight", width),
+        matrix(layer + "attn_q.weight", hyper.queryWidth(), width),
+        matrix(layer + "attn_k.weight", hyper.keyValueWidth(), width),
+        matrix(layer + "attn_v.weight", hyper.keyValueWidth(), width),
+        matrix(layer + "attn_output.weight", width, hyper.queryWidth()),
+        floats(layer + "ffn_norm.weight", width),
+        matrix(layer + "ffn_gate.weight", hyper.feedForward(), width),
+        matrix(layer + "ffn_up.weight", hyper.feedForward(), width),
+        matrix(layer + "ffn_down.weight", width, hyper.feedForward()),
+        readHeads(layer, hyper));
+  }
+
+  private HeadTensors readHeads(String layer, HyperParameters hyper) {
+    boolean biases = family.hasBiases();
+    boolean norms = family.normalisesHeads();
+    return new HeadTensors(
+        biases ? floats(layer + "attn_q.bias", hyper.queryWidth()) : null,
+        biases ? floats(layer + "attn_k.bias", hyper.keyValueWidth()) : null,
+        biases ? floats(layer + "attn_v.bias", hyper.keyValueWidth()) : null,
+        norms ? floats(layer + "attn_q_norm.weight", hyper.headSize()) : null,
+        norms ? floats(layer + "attn_k_norm.weight", hyper.headSize()) : null);
   }
 
   private Tensor matrix(String name, int rows, int columns) {
     Tensor tensor = tensor(name, rows, columns);
-    if (!MATRIX_TYPES.contains(tensor.type())) {
+    if (!ExactModel.MATRIX_TYPES.contains(tensor.type())) {
       throw new UnsupportedModel(Code.UNSUPPORTED_TENSOR_TYPE, name + ": " + tensor.type());
     }
     return tensor;
   }
 
-  private Tensor norm(String name, int columns) {
+  /// One F32 row: a norm, a bias or factors.
+  private Tensor floats(String name, int columns) {
     Tensor tensor = tensor(name, 1, columns);
     if (tensor.type() != TensorType.F32) {
       throw new UnsupportedModel(Code.UNSUPPORTED_TENSOR_TYPE, name + ": " + tensor.type());
@@ -166,7 +190,8 @@ final class ModelReader {
     }
   }
 
-  private int count(String key, int limit) {
+  private int count(String name, int limit) {
+    String key = prefix + name;
     long value = metadata.integer(key).orElseThrow(() -> new DecodingException("no key " + key, 0));
     if (value < 1) {
       throw new DecodingException(key + ": expected at least 1, got " + value, 0);
@@ -177,19 +202,22 @@ final class ModelReader {
     return (int) value;
   }
 
-  private int optionalCount(String key, int otherwise) {
-    return metadata.keys().contains(key) ? count(key, HyperParameters.MAX_WIDTH) : otherwise;
+  private int optionalCount(String name, int otherwise) {
+    return metadata.keys().contains(prefix + name)
+        ? count(name, HyperParameters.MAX_WIDTH)
+        : otherwise;
   }
 
-  private void requireSame(String key, int expected) {
-    long value = metadata.integer(key).orElse(expected);
+  private void requireSame(String name, int expected) {
+    long value = metadata.integer(prefix + name).orElse(expected);
     if (value != expected) {
       throw new UnsupportedModel(
-          Code.UNSUPPORTED_ARCHITECTURE, key + ": " + value + " rather than " + expected);
+          Code.UNSUPPORTED_ARCHITECTURE, prefix + name + ": " + value + " rather than " + expected);
     }
   }
 
-  private float real(String key) {
+  private float real(String name) {
+    String key = prefix + name;
     double value = metadata.real(key).orElseThrow(() -> new DecodingException("no key " + key, 0));
     return (float) value;
   }

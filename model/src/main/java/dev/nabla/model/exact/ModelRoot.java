@@ -18,8 +18,8 @@ import java.util.concurrent.Executor;
 /// What names a model so that one row of its weights can be opened on chain: a Merkle tree over a
 /// header and every row of every tensor (`docs/exact.md` §4). [LanguageModel#load] computes it.
 final class ModelRoot {
-  private static final byte[] DOMAIN = "nabla/model/1".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] VERSION = ExactVersion.NAME.getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DOMAIN = ascii("nabla/model/1");
+  private static final byte[] FAMILY_DOMAIN = ascii("nabla/model/2");
   private static final int ROW_HEADER_BYTES = 12;
 
   private ModelRoot() {}
@@ -43,10 +43,12 @@ final class ModelRoot {
       ExactModel model, Tokenizer tokenizer, ChatTemplate template, RopeTable rope) {
     HyperParameters hyper = model.hyper();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(DOMAIN);
-    out.write(VERSION.length);
-    out.write(0);
-    out.writeBytes(VERSION);
+    boolean llama = model.family() == ModelFamily.LLAMA;
+    out.writeBytes(llama ? DOMAIN : FAMILY_DOMAIN);
+    writeText(ExactVersion.NAME, out);
+    if (!llama) {
+      writeText(model.family().architecture(), out);
+    }
     int[] numbers = {
       hyper.layers(),
       hyper.width(),
@@ -65,6 +67,17 @@ final class ModelRoot {
     out.writeBytes(template.digest().toArray());
     out.writeBytes(rope.digest().toArray());
     return out.toByteArray();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// A length of 16 bits, and ASCII.
+  private static void writeText(String text, ByteArrayOutputStream out) {
+    out.write(text.length());
+    out.write(0);
+    out.writeBytes(ascii(text));
   }
 
   /// The hashes of all row leaves, by `executor`: about the time to SHA-256 the file.

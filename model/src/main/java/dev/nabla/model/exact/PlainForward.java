@@ -4,6 +4,7 @@ import dev.nabla.model.gguf.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The engine that says what a run means: scalar, one operation after another, in the order of
 /// `docs/exact.md` §2. Everything faster is held to its bits.
@@ -25,7 +26,7 @@ public final class PlainForward implements ForwardPass {
     this.model = model;
     this.hyper = model.hyper();
     this.capacity = Math.min(capacity, hyper.context());
-    this.rope = RopeTable.of(hyper, this.capacity);
+    this.rope = RopeTable.of(model, this.capacity);
     this.scoreScale = (float) (1.0 / Math.sqrt(hyper.headSize()));
     for (ExactLayer layer : model.layers()) {
       layers.add(new PlainLayer(layer));
@@ -42,8 +43,8 @@ public final class PlainForward implements ForwardPass {
 
     PlainLayer(ExactLayer weights) {
       this.weights = weights;
-      this.attentionNorm = Weights.norm(weights.attentionNorm());
-      this.feedForwardNorm = Weights.norm(weights.feedForwardNorm());
+      this.attentionNorm = Weights.floats(weights.attentionNorm());
+      this.feedForwardNorm = Weights.floats(weights.feedForwardNorm());
     }
   }
 
@@ -104,9 +105,15 @@ public final class PlainForward implements ForwardPass {
 
   private void attend(PlainLayer layer, int from, float[][] x) {
     QuantisedVector[] y = normalise(x, layer.attentionNorm);
+    HeadTensors heads = layer.weights.heads();
     float[][] queries = multiply(layer.weights.query(), y);
     float[][] keys = multiply(layer.weights.key(), y);
     float[][] values = multiply(layer.weights.value(), y);
+    addBias(queries, heads.queryBias());
+    addBias(keys, heads.keyBias());
+    addBias(values, heads.valueBias());
+    normaliseHeads(queries, heads.queryNorm());
+    normaliseHeads(keys, heads.keyNorm());
     int keyValueWidth = hyper.keyValueWidth();
     for (int t = 0; t < x.length; t++) {
       int position = from + t;
@@ -124,6 +131,26 @@ public final class PlainForward implements ForwardPass {
       outputs[t].quantise();
     }
     add(x, multiply(layer.weights.attentionOutput(), outputs));
+  }
+
+  private static void addBias(float[][] rows, @Nullable Tensor bias) {
+    if (bias != null) {
+      float[] addend = Weights.floats(bias);
+      float[][] each = new float[rows.length][];
+      Arrays.fill(each, addend);
+      add(rows, each);
+    }
+  }
+
+  private void normaliseHeads(float[][] rows, @Nullable Tensor norm) {
+    if (norm != null) {
+      float[] weight = Weights.floats(norm);
+      for (float[] row : rows) {
+        for (int start = 0; start < row.length; start += weight.length) {
+          Primitives.normaliseHead(row, start, weight, hyper.epsilon());
+        }
+      }
+    }
   }
 
   /// Softmax-weighted mean of the values at positions 0 to `position`.
@@ -197,7 +224,7 @@ public final class PlainForward implements ForwardPass {
   private void deliverLogits(TokenSlice slice, float[][] x, TraceSink sink) {
     int first = slice.firstLogits() - slice.from();
     float[][] wanted = Arrays.copyOfRange(x, first, x.length);
-    QuantisedVector[] y = normalise(wanted, Weights.norm(model.outputNorm()));
+    QuantisedVector[] y = normalise(wanted, Weights.floats(model.outputNorm()));
     float[][] logits = multiply(model.output(), y);
     for (float[] each : logits) {
       Primitives.requireFiniteLogits(each, 0, each.length);

@@ -89,15 +89,27 @@ public final class Primitives {
   /// y = RMSNorm(x) * weight over `weight.length` elements; the sum of squares runs in binary64
   /// from left to right.
   public static void rmsNorm(float[] x, float[] weight, float epsilon, float[] y) {
-    int width = weight.length;
-    double sum = 0;
-    for (int i = 0; i < width; i++) {
-      sum = sum + (double) x[i] * (double) x[i];
-    }
-    float factor = (float) (1.0 / Math.sqrt(sum / width + (double) epsilon));
-    for (int i = 0; i < width; i++) {
+    float factor = rmsFactor(x, 0, weight.length, epsilon);
+    for (int i = 0; i < weight.length; i++) {
       y[i] = (x[i] * factor) * weight[i];
     }
+  }
+
+  /// RMSNorm of one head of queries or keys, in place.
+  public static void normaliseHead(float[] x, int offset, float[] weight, float epsilon) {
+    float factor = rmsFactor(x, offset, weight.length, epsilon);
+    for (int i = 0; i < weight.length; i++) {
+      x[offset + i] = (x[offset + i] * factor) * weight[i];
+    }
+  }
+
+  /// What RMSNorm multiplies `width` elements with before their weights.
+  public static float rmsFactor(float[] x, int offset, int width, float epsilon) {
+    double sum = 0;
+    for (int i = offset; i < offset + width; i++) {
+      sum = sum + (double) x[i] * (double) x[i];
+    }
+    return (float) (1.0 / Math.sqrt(sum / width + (double) epsilon));
   }
 
   /// The id of the largest logit, the lowest on ties. No logit is NaN.

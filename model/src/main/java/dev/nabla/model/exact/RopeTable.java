@@ -1,38 +1,64 @@
 package dev.nabla.model.exact;
 
+import dev.nabla.model.gguf.Tensor;
+import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.crypto.Digests;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /// Cosine and sine of every rotary angle (exact/1 §1.6). Computed by `StrictMath`, whose fdlibm
 /// results are the same on every JDK; an engine without it must ship this table. Immutable.
 public final class RopeTable {
   private final int pairs;
   private final int positions;
+  private final boolean halves;
   private final float[] cosines;
   private final float[] sines;
 
-  private RopeTable(int pairs, int positions) {
+  private RopeTable(int pairs, int positions, boolean halves) {
+    this.halves = halves;
     this.pairs = pairs;
     this.positions = positions;
     this.cosines = new float[positions * pairs];
     this.sines = new float[positions * pairs];
   }
 
-  /// The table of positions 0 to `positions - 1`; costs one pow per pair, one cos and one sin per
-  /// entry.
+  /// The table of positions 0 to `positions - 1` for neighbouring pairs and frequencies as they
+  /// are; costs one pow per pair, one cos and one sin per entry.
   public static RopeTable of(HyperParameters hyper, int positions) {
-    int headSize = hyper.headSize();
-    RopeTable table = new RopeTable(headSize / 2, positions);
-    for (int i = 0; i < table.pairs; i++) {
-      double frequency = StrictMath.pow((double) hyper.ropeBase(), (-2.0 * i) / headSize);
-      for (int position = 0; position < positions; position++) {
-        double angle = position * frequency;
-        table.cosines[position * table.pairs + i] = (float) StrictMath.cos(angle);
-        table.sines[position * table.pairs + i] = (float) StrictMath.sin(angle);
+    return new RopeTable(hyper.headSize() / 2, positions, false).fill(hyper, null);
+  }
+
+  /// The table of positions 0 to `positions - 1` as the model's family and factors want it.
+  ///
+  /// @throws DecodingException where a factor is not a positive finite number
+  public static RopeTable of(ExactModel model, int positions) {
+    Tensor tensor = model.ropeFactors();
+    float[] factors = tensor == null ? null : Weights.floats(tensor);
+    for (int i = 0; factors != null && i < factors.length; i++) {
+      if (!(factors[i] > 0 && factors[i] <= Float.MAX_VALUE)) {
+        throw new DecodingException("factor " + i + " of rope: " + factors[i], 0);
       }
     }
-    return table;
+    boolean halves = model.family().rotatesHalves();
+    return new RopeTable(model.hyper().headSize() / 2, positions, halves)
+        .fill(model.hyper(), factors);
+  }
+
+  private RopeTable fill(HyperParameters hyper, float @Nullable [] factors) {
+    for (int i = 0; i < pairs; i++) {
+      double frequency = StrictMath.pow((double) hyper.ropeBase(), (-2.0 * i) / hyper.headSize());
+      if (factors != null) {
+        frequency = frequency / (double) factors[i];
+      }
+      for (int position = 0; position < positions; position++) {
+        double angle = position * frequency;
+        cosines[position * pairs + i] = (float) StrictMath.cos(angle);
+        sines[position * pairs + i] = (float) StrictMath.sin(angle);
+      }
+    }
+    return this;
   }
 
   /// Pairs of a head: half its size.
@@ -55,18 +81,22 @@ public final class RopeTable {
     return sines[position * pairs + i];
   }
 
-  /// Rotates the pairs (2i, 2i + 1) of `heads` heads in place.
+  /// Rotates `heads` heads in place: pairs (2i, 2i + 1), or (i, i + half) where the family has
+  /// halves.
   public void rotate(float[] vector, int offset, int heads, int position) {
     int row = position * pairs;
+    int step = halves ? 1 : 2;
+    int apart = halves ? pairs : 1;
     for (int head = 0; head < heads; head++) {
       int start = offset + head * 2 * pairs;
       for (int i = 0; i < pairs; i++) {
         float c = cosines[row + i];
         float s = sines[row + i];
-        float x0 = vector[start + 2 * i];
-        float x1 = vector[start + 2 * i + 1];
-        vector[start + 2 * i] = x0 * c - x1 * s;
-        vector[start + 2 * i + 1] = x0 * s + x1 * c;
+        int first = start + step * i;
+        float x0 = vector[first];
+        float x1 = vector[first + apart];
+        vector[first] = x0 * c - x1 * s;
+        vector[first + apart] = x0 * s + x1 * c;
       }
     }
   }

@@ -12,8 +12,8 @@ public final class Weights {
 
   private Weights() {}
 
-  /// The elements of a norm: an F32 tensor of one row, copied.
-  public static float[] norm(Tensor tensor) {
+  /// The elements of an F32 tensor of one row, copied: a norm, a bias or factors.
+  public static float[] floats(Tensor tensor) {
     float[] weights = new float[tensor.columns()];
     MemorySegment.copy(tensor.data(), F32, 0, weights, 0, weights.length);
     return weights;

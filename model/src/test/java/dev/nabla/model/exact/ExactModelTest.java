@@ -41,7 +41,11 @@ class ExactModelTest {
     assertUnsupported(
         small().text("llama.rope.scaling.type", "linear"),
         Code.UNSUPPORTED_ROPE_SCALING,
-        "llama.rope.scaling.type");
+        "llama.rope.scaling.type: linear");
+    assertUnsupported(
+        small().float32("llama.rope.scaling.factor", 4f),
+        Code.UNSUPPORTED_ROPE_SCALING,
+        "llama.rope.scaling.factor");
     assertUnsupported(
         small().uint32("llama.expert_count", 8),
         Code.UNSUPPORTED_ARCHITECTURE,
@@ -55,9 +59,10 @@ class ExactModelTest {
   @Test
   void refusesTensorsThatMightChangeTheAnswer() {
     assertUnsupported(
-        small().tensor("rope_freqs.weight", TensorType.F32.code(), List.of(8L), new byte[32]),
+        small()
+            .tensor("rope_factors_long.weight", TensorType.F32.code(), List.of(8L), new byte[32]),
         Code.UNSUPPORTED_ROPE_SCALING,
-        "rope_freqs.weight");
+        "rope_factors_long.weight");
     assertUnsupported(
         small().tensor("blk.0.attn_q.bias", TensorType.F32.code(), List.of(64L), new byte[256]),
         Code.UNSUPPORTED_ARCHITECTURE,

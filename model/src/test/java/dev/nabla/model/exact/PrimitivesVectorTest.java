@@ -46,7 +46,7 @@ class PrimitivesVectorTest {
 
     Primitives.rmsNorm(
         LlmVectors.hexFloats(norm.get("x")),
-        Weights.norm(tensor(model, norm.get("weight").stringValue())),
+        Weights.floats(tensor(model, norm.get("weight").stringValue())),
         model.hyper().epsilon(),
         y.x);
     y.quantise();
