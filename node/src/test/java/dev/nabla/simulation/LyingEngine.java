@@ -10,6 +10,7 @@ import dev.nabla.inference.engine.Run;
 import dev.nabla.inference.engine.Usage;
 import dev.nabla.inference.exact.ExactEngine;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.inference.ChatMessage.ToolCall;
 import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.TokenIds;
 
@@ -53,6 +54,11 @@ final class LyingEngine implements Engine {
     next = Lie.NONE;
     if (!told.text().isEmpty()) {
       sink.text(told.text());
+    }
+    for (int i = 0; i < told.toolCalls().size(); i++) {
+      ToolCall call = told.toolCalls().get(i);
+      sink.toolCall(i, call.id(), call.name());
+      sink.toolArguments(i, call.arguments());
     }
     return told;
   }
@@ -140,6 +146,12 @@ final class LyingEngine implements Engine {
 
     @Override
     public void text(String delta) {}
+
+    @Override
+    public void toolCall(int index, String id, String name) {}
+
+    @Override
+    public void toolArguments(int index, String delta) {}
 
     @Override
     public boolean cancelled() {

@@ -43,6 +43,7 @@ final class Meddler implements AutoCloseable {
                 Route.post("/v1/chat/completions", this::answer),
                 Route.post("/v1/completions", this::answer),
                 Route.post("/v1/responses", this::answer),
+                Route.post("/v1/embeddings", this::answer),
                 Route.post("/v1/messages", this::answer),
                 Route.post("/v1/messages/count_tokens", this::answer),
                 Route.get("/v1/models", this::look),

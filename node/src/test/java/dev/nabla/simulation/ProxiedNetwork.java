@@ -1,5 +1,6 @@
 package dev.nabla.simulation;
 
+import dev.nabla.inference.engine.Engine;
 import dev.nabla.infrastructure.http.HttpServer;
 import dev.nabla.infrastructure.http.HttpServerConfig;
 import dev.nabla.infrastructure.http.RoutesWithoutPort;
@@ -21,14 +22,20 @@ import java.util.SplittableRandom;
 final class ProxiedNetwork implements AutoCloseable {
   static final Proxy.Settings USUAL = new Proxy.Settings(false, KeepLimits.DEFAULT, 0, "");
 
-  final SimulatedNetwork network = new SimulatedNetwork(1, Disclosure.FULL);
-  final Meddler between = new Meddler(network);
+  final SimulatedNetwork network;
+  final Meddler between;
   final List<ProxyEvent> events = Collections.synchronizedList(new ArrayList<>());
   final Folder folder = new CrashingFolder();
   private Proxy proxy;
   private RoutesWithoutPort http;
 
   ProxiedNetwork(Proxy.Settings settings, Proxy.SecondLooks looks) {
+    this(settings, looks, List.of());
+  }
+
+  private ProxiedNetwork(Proxy.Settings settings, Proxy.SecondLooks looks, List<Engine> others) {
+    network = new SimulatedNetwork(1, Disclosure.FULL, others);
+    between = new Meddler(network);
     network.advance(10);
     network.moveTo(between.address());
     proxy = start(settings, looks);
@@ -37,6 +44,11 @@ final class ProxiedNetwork implements AutoCloseable {
 
   static ProxiedNetwork usual() {
     return new ProxiedNetwork(USUAL, new Proxy.SecondLooks(List.of(), null));
+  }
+
+  /// One whose node serves `engine` too, which stays the caller's.
+  static ProxiedNetwork with(Engine engine) {
+    return new ProxiedNetwork(USUAL, new Proxy.SecondLooks(List.of(), null), List.of(engine));
   }
 
   private Proxy start(Proxy.Settings settings, Proxy.SecondLooks looks) {

@@ -18,6 +18,7 @@ import dev.nabla.gateway.settlement.Batcher;
 import dev.nabla.gateway.settlement.ReceiptProgress;
 import dev.nabla.gateway.settlement.ReceiptTracker;
 import dev.nabla.inference.engine.AnswerDefaults;
+import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.engine.EngineKind;
 import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.inference.exact.ExactEngine;
@@ -116,9 +117,16 @@ final class SimulatedNetwork implements AutoCloseable {
   private final Batcher batcher =
       new Batcher(journal, receipts, blobs, new Batcher.Ledger(client, operator));
   private final RoutesWithoutPort http;
+  private final List<Engine> others;
 
   SimulatedNetwork(long seed, Disclosure disclosure) {
+    this(seed, disclosure, List.of());
+  }
+
+  /// @param others what the node serves beside the exact model; they stay the caller's
+  SimulatedNetwork(long seed, Disclosure disclosure, List<Engine> others) {
     this.random = new SplittableRandom(seed);
+    this.others = List.copyOf(others);
     this.http = new RoutesWithoutPort(routes(disclosure), OpenAiErrors.FORMAT);
     timeline.every("registrar", PACE, registrar::run);
     timeline.every("batcher", PACE, batcher::run);
@@ -166,7 +174,9 @@ final class SimulatedNetwork implements AutoCloseable {
   }
 
   private List<Route> routes(Disclosure disclosure) {
-    Router router = new Router(List.of(engine));
+    List<Engine> engines = new ArrayList<>(others);
+    engines.add(engine);
+    Router router = new Router(engines);
     ChatPipeline pipeline =
         new ChatPipeline(
             new ChatPipeline.Services(router, registrar, signer), disclosure, random.split());
