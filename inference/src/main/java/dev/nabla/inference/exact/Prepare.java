@@ -55,10 +55,11 @@ public final class Prepare {
         TokenIds.of(prompt), parameters(request.sampling(), context - prompt.length), rules);
   }
 
-  /// A plain text is continued as it stands, with nothing before or after it.
+  /// A plain text is continued as it stands, with nothing after it, and before it only the token
+  /// that texts of the model begin with, if any.
   private List<PromptPart> parts(ChatRequest request) {
     return request.plain()
-        ? List.of(new PromptPart.Text(request.messages().getFirst().text()))
+        ? model.tokenizer().alone(request.messages().getFirst().text())
         : render(request);
   }
 

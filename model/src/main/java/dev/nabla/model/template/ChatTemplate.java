@@ -12,22 +12,42 @@ import dev.nabla.primitives.crypto.Digests;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The chat templates that exact/1 knows. A model file carries its template as a Jinja program; it
-/// is never run, only recognised by the SHA-256 of its text, and rendered by the code here.
+/// The chat templates that are known. A model file carries its template as a Jinja program; it is
+/// never run, only recognised by the SHA-256 of its text, and rendered by the code here
+/// (`docs/exact.md` §3 and §12).
 public enum ChatTemplate {
-  /// ChatML as SmolLM2-Instruct writes it, with a default system message where the conversation
-  /// does not begin with one.
-  SMOLLM2("872be49dbb638044ad01b60388f48d469ff2980e5f0dccdc22ec907db54d0788");
-
-  private static final PromptPart START = new PromptPart.Special("<|im_start|>");
-  private static final PromptPart END = new PromptPart.Special("<|im_end|>");
-  private static final String DEFAULT_SYSTEM =
-      "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
+  /// SmolLM2-Instruct.
+  SMOLLM2("872be49dbb638044ad01b60388f48d469ff2980e5f0dccdc22ec907db54d0788"),
+  /// Qwen2-Instruct.
+  QWEN2("af9c0233881b083b52ff773580215222b5440ac3d0beeeca99b76329b048f8db"),
+  /// Qwen2.5-Instruct.
+  QWEN2_5("cd8e9439f0570856fd70470bf8889ebd8b5d1107207f67a5efb46e342330527f"),
+  /// Qwen3 as first published.
+  QWEN3("87a2728cb8dc9fe424d624542f6060ec05a1d285ebbec578bb078900e33396b5"),
+  /// Meta-Llama-3-Instruct.
+  LLAMA_3("ba03a121d097859c7b5b9cd03af99aafe95275210d2876f642ad9929a150f122"),
+  /// Llama-3.1-Instruct and Llama-3.3-Instruct.
+  LLAMA_3_1("e10ca381b1ccc5cf9db52e371f3b6651576caee0a630b452e2816b2d404d4b65"),
+  /// Llama-3.2-Instruct.
+  LLAMA_3_2("5816fce10444e03c2e9ee1ef8a4a1ea61ae7e69e438613f3b17b69d0426223a4");
 
   private final String digestHex;
 
   ChatTemplate(String digestHex) {
     this.digestHex = digestHex;
+  }
+
+  private Rendering rendering() {
+    return switch (this) {
+      case SMOLLM2 ->
+          new ChatMl("You are a helpful AI assistant named SmolLM, trained by Hugging Face");
+      case QWEN2 -> new ChatMl("You are a helpful assistant");
+      case QWEN2_5 ->
+          new ChatMl("You are Qwen, created by Alibaba Cloud. You are a helpful assistant.");
+      case QWEN3 -> new Qwen3Rendering();
+      case LLAMA_3 -> new Llama3Rendering(false);
+      case LLAMA_3_1, LLAMA_3_2 -> new Llama3Rendering(true);
+    };
   }
 
   /// Recognises the template of a model file, and that `tokenizer` has its special tokens.
@@ -39,8 +59,11 @@ public enum ChatTemplate {
             .text("tokenizer.chat_template")
             .orElseThrow(() -> new UnsupportedModel(Code.UNSUPPORTED_TEMPLATE, "none"));
     ChatTemplate template = ofDigest(Digests.sha256(Bytes.utf8(text).toArray()));
-    if (!tokenizer.hasSpecial(START.text()) || !tokenizer.hasSpecial(END.text())) {
-      throw new UnsupportedModel(Code.UNSUPPORTED_TEMPLATE, "the tokenizer lacks ChatML's tokens");
+    for (String special : template.rendering().specials()) {
+      if (!tokenizer.hasSpecial(special)) {
+        throw new UnsupportedModel(
+            Code.UNSUPPORTED_TEMPLATE, "the tokenizer lacks the template's token " + special);
+      }
     }
     return template;
   }
@@ -67,21 +90,7 @@ public enum ChatTemplate {
       throw new DecodingException("a conversation has at least one message", 0);
     }
     List<PromptPart> parts = new ArrayList<>();
-    if (messages.getFirst().role() != TemplateMessage.Role.SYSTEM) {
-      addMessage(new TemplateMessage(TemplateMessage.Role.SYSTEM, DEFAULT_SYSTEM), parts);
-    }
-    for (TemplateMessage message : messages) {
-      addMessage(message, parts);
-    }
-    parts.add(START);
-    parts.add(new PromptPart.Text(TemplateMessage.Role.ASSISTANT.promptName() + "\n"));
+    rendering().render(messages, parts);
     return List.copyOf(parts);
-  }
-
-  private static void addMessage(TemplateMessage message, List<PromptPart> parts) {
-    parts.add(START);
-    parts.add(new PromptPart.Text(message.role().promptName() + "\n" + message.content()));
-    parts.add(END);
-    parts.add(new PromptPart.Text("\n"));
   }
 }

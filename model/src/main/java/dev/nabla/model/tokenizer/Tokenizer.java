@@ -8,18 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/// Byte-level BPE (GGUF model `gpt2`, pre-tokenizer `smollm`), exactly as `docs/exact.md` §3 says.
-/// Immutable; safe to share between threads.
+/// Byte-level BPE (GGUF model `gpt2`) with the pre-tokenizers of [PreTokenizer], exactly as
+/// `docs/exact.md` §3 and §12 say. Immutable; safe to share between threads.
 ///
 /// Cost of encoding is linear in the text but for a logarithm of each word's length.
 public final class Tokenizer {
   private static final int NO_TOKEN = -1;
 
   private final Vocabulary vocabulary;
+  private final ByteAlphabet alphabet = new ByteAlphabet();
   private final Merges merges;
-  private final WordSplitter splitter = new WordSplitter();
+  private final WordSplitter splitter;
   private final int[] idOfByte = new int[256];
   private final byte[][] textOfId;
   private final TokenTrie trie;
@@ -30,9 +32,9 @@ public final class Tokenizer {
 
   private Tokenizer(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
+    this.splitter = new WordSplitter(vocabulary.pre());
     this.merges = Merges.of(vocabulary.mergeRules());
     this.textOfId = new byte[vocabulary.size()][];
-    ByteAlphabet alphabet = new ByteAlphabet();
     for (int value = 0; value < 256; value++) {
       String character = String.valueOf(alphabet.characterOf(value));
       idOfByte[value] = vocabulary.idOfPlain(character).orElse(NO_TOKEN);
@@ -89,6 +91,16 @@ public final class Tokenizer {
   /// What binds a model root to this tokenizer (`docs/exact.md` §4).
   public Hash digest() {
     return vocabulary.digest();
+  }
+
+  /// A text that stands alone, as [#encode] and [#encodeParsingSpecials] want it: with the token
+  /// before it that texts of this model begin with, if any.
+  public List<PromptPart> alone(String text) {
+    PromptPart part = new PromptPart.Text(text);
+    OptionalInt beginning = vocabulary.beginning();
+    return beginning.isPresent()
+        ? List.of(new PromptPart.Special(vocabulary.token(beginning.getAsInt())), part)
+        : List.of(part);
   }
 
   /// Whether a special token (control or user-defined) has that text.
@@ -189,6 +201,23 @@ public final class Tokenizer {
 
   private void encodeWord(String word, TokenBuffer target) {
     byte[] bytes = utf8(word);
+    OptionalInt whole = vocabulary.pre().takesWholeWords() ? tokenOf(bytes) : OptionalInt.empty();
+    if (whole.isPresent()) {
+      target.add(whole.getAsInt());
+    } else {
+      merge(bytes, target);
+    }
+  }
+
+  private OptionalInt tokenOf(byte[] bytes) {
+    StringBuilder token = new StringBuilder(bytes.length);
+    for (byte each : bytes) {
+      token.append(alphabet.characterOf(each & 0xff));
+    }
+    return vocabulary.idOfPlain(token.toString());
+  }
+
+  private void merge(byte[] bytes, TokenBuffer target) {
     int[] tokens = new int[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
       tokens[i] = idOfByte[bytes[i] & 0xff];

@@ -21,7 +21,7 @@ import java.util.Set;
 /// special token. Immutable.
 final class Vocabulary {
   private static final String MODEL = "gpt2";
-  private static final String PRE = "smollm";
+  private static final int NONE = -1;
   private static final int MAX_SPECIALS = 4096;
 
   /// Keys that are read, or that this kind of tokenizer has no use for.
@@ -35,6 +35,14 @@ final class Vocabulary {
           "tokenizer.ggml.scores",
           "tokenizer.ggml.bos_token_id",
           "tokenizer.ggml.eos_token_id",
+          "tokenizer.ggml.eot_token_id",
+          "tokenizer.ggml.eom_token_id",
+          "tokenizer.ggml.fim_pre_token_id",
+          "tokenizer.ggml.fim_suf_token_id",
+          "tokenizer.ggml.fim_mid_token_id",
+          "tokenizer.ggml.fim_pad_token_id",
+          "tokenizer.ggml.fim_rep_token_id",
+          "tokenizer.ggml.fim_sep_token_id",
           "tokenizer.ggml.unknown_token_id",
           "tokenizer.ggml.padding_token_id",
           "tokenizer.ggml.add_bos_token",
@@ -48,6 +56,10 @@ final class Vocabulary {
   private final List<String> mergeTexts;
   private final List<Merges.Rule> mergeRules;
   private final int endOfSequence;
+  private final PreTokenizer pre;
+
+  /// The token that a text of its own begins with, or [#NONE].
+  private final int beginning;
 
   /// What a token is; the numbers are GGUF's `tokenizer.ggml.token_type`.
   enum Kind {
@@ -78,17 +90,37 @@ final class Vocabulary {
     this.ids = index(tokens);
     this.mergeTexts = metadata.texts("tokenizer.ggml.merges").orElseThrow(() -> missing("merges"));
     this.mergeRules = mergeTexts.stream().map(this::readMerge).toList();
-    long eos = metadata.integer("tokenizer.ggml.eos_token_id").orElseThrow(() -> missing("eos"));
-    if (eos < 0 || eos >= tokens.size()) {
-      throw new DecodingException("end-of-sequence token " + eos + " of " + tokens.size(), 0);
+    this.endOfSequence = id(metadata, "tokenizer.ggml.eos_token_id");
+    this.pre = PreTokenizer.of(metadata.text("tokenizer.ggml.pre").orElse("none"));
+    this.beginning =
+        metadata.flag("tokenizer.ggml.add_bos_token").orElse(pre.beginsTexts())
+            ? id(metadata, "tokenizer.ggml.bos_token_id")
+            : NONE;
+    if (beginning != NONE && kinds.get(beginning) != Kind.CONTROL) {
+      throw unsupported("tokenizer.ggml.bos_token_id: " + tokens.get(beginning));
     }
-    this.endOfSequence = (int) eos;
+    requireOneEnd(metadata);
+  }
+
+  private int id(GgufMetadata metadata, String key) {
+    long id = metadata.integer(key).orElseThrow(() -> new DecodingException("no key " + key, 0));
+    if (id < 0 || id >= tokens.size()) {
+      throw new DecodingException(key + ": " + id + " of " + tokens.size() + " tokens", 0);
+    }
+    return (int) id;
+  }
+
+  /// An answer ends with one token; a file that names another for turns would run on past it.
+  private void requireOneEnd(GgufMetadata metadata) {
+    String key = "tokenizer.ggml.eot_token_id";
+    long ofTurn = metadata.integer(key).orElse(endOfSequence);
+    if (ofTurn != endOfSequence) {
+      throw unsupported(key + ": " + ofTurn + " rather than " + endOfSequence);
+    }
   }
 
   static Vocabulary read(GgufMetadata metadata) {
     requireText(metadata, "tokenizer.ggml.model", MODEL);
-    requireText(metadata, "tokenizer.ggml.pre", PRE);
-    requireOff(metadata, "tokenizer.ggml.add_bos_token");
     requireOff(metadata, "tokenizer.ggml.add_eos_token");
     requireOff(metadata, "tokenizer.ggml.add_space_prefix");
     for (String key : metadata.keys()) {
@@ -183,6 +215,15 @@ final class Vocabulary {
     return endOfSequence;
   }
 
+  PreTokenizer pre() {
+    return pre;
+  }
+
+  /// The token that a text of its own begins with.
+  OptionalInt beginning() {
+    return beginning == NONE ? OptionalInt.empty() : OptionalInt.of(beginning);
+  }
+
   List<Merges.Rule> mergeRules() {
     return mergeRules;
   }
@@ -199,13 +240,18 @@ final class Vocabulary {
     return id != null && isSpecial(kinds.get(id)) ? OptionalInt.of(id) : OptionalInt.empty();
   }
 
-  /// `docs/exact.md` §4.
+  /// `docs/exact.md` §4 and §12.
   Hash digest() {
+    boolean first = pre == PreTokenizer.SMOLLM && beginning == NONE;
     MessageDigest digest = Digests.newSha256();
-    digest.update("nabla/tokenizer/1".getBytes(StandardCharsets.US_ASCII));
+    String domain = first ? "nabla/tokenizer/1" : "nabla/tokenizer/2";
+    digest.update(domain.getBytes(StandardCharsets.US_ASCII));
     addText(digest, MODEL);
-    addText(digest, PRE);
+    addText(digest, pre.wireName());
     addNumber(digest, endOfSequence);
+    if (!first) {
+      addNumber(digest, beginning);
+    }
     addNumber(digest, tokens.size());
     for (int id = 0; id < tokens.size(); id++) {
       addText(digest, tokens.get(id));

@@ -15,13 +15,17 @@ import dev.nabla.model.tokenizer.Tokenizer;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.crypto.Digests;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class ChatTemplateTest {
   @Test
@@ -30,6 +34,20 @@ class ChatTemplateTest {
       List<PromptPart> parts = ChatTemplate.SMOLLM2.render(messages(vector));
 
       assertThat(text(parts)).isEqualTo(vector.get("rendered").stringValue());
+    }
+  }
+
+  /// What Jinja made of the templates' own texts.
+  @Test
+  void everyTemplateRendersAsItsProgramDoes() throws IOException {
+    try (InputStream in = ChatTemplateTest.class.getResourceAsStream("templates-2.json")) {
+      for (JsonNode vector : JsonMapper.shared().readTree(Objects.requireNonNull(in))) {
+        ChatTemplate template = ChatTemplate.valueOf(vector.get("template").stringValue());
+
+        String rendered = text(template.render(messages(vector)));
+
+        assertThat(rendered).as("%s", template).isEqualTo(vector.get("rendered").stringValue());
+      }
     }
   }
 
