@@ -9,6 +9,7 @@ import dev.nabla.chain.genesis.Genesis;
 import dev.nabla.chain.genesis.GenesisAccount;
 import dev.nabla.chain.genesis.GenesisConfig;
 import dev.nabla.chain.genesis.GenesisConstructor;
+import dev.nabla.chain.precompile.NablaPrecompiles;
 import dev.nabla.chain.rpc.JsonRpc;
 import dev.nabla.chain.state.StateRetention;
 import dev.nabla.chain.storage.ChainStore;
@@ -58,7 +59,8 @@ public final class LedgerHarness implements AutoCloseable {
   private LedgerHarness(
       GenesisConfig genesis, KeyValueStore store, StateRetention retention, Timeline timeline) {
     this.store = store;
-    TransactionExecutor executor = new TransactionExecutor(Forks.OSAKA);
+    TransactionExecutor executor =
+        new TransactionExecutor(Forks.OSAKA, NablaPrecompiles.of(Forks.OSAKA));
     this.chain = Genesis.open(store, retention, genesis, executor);
     this.pool =
         new TransactionPool(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nabla.chain.execution.CallRequest;
 import dev.nabla.chain.execution.TransactionExecutor;
 import dev.nabla.chain.execution.TransactionResult.Executed;
+import dev.nabla.chain.precompile.NablaPrecompiles;
 import dev.nabla.evm.frame.BlockContext;
 import dev.nabla.evm.gas.Forks;
 import dev.nabla.evm.state.Account;
@@ -35,7 +36,8 @@ final class ContractLedger {
   private static final long GAS = 16_000_000;
   private static final long BLOCK_GAS = 60_000_000;
 
-  private final TransactionExecutor executor = new TransactionExecutor(Forks.OSAKA);
+  private final TransactionExecutor executor =
+      new TransactionExecutor(Forks.OSAKA, NablaPrecompiles.of(Forks.OSAKA));
   private final MemoryWorld world = new MemoryWorld();
   private final List<Log> logs = new ArrayList<>();
   private long number;

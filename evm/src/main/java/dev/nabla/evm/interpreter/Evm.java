@@ -98,7 +98,7 @@ public final class Evm {
     if (precompile != null) {
       frame.start(environment, message, Code.EMPTY, checkpoint);
       begin(frame);
-      run(precompile, frame);
+      run(precompile.in(environment.block()), frame);
     } else {
       Code code = environment.runnableCodeOf(message.codeAddress());
       frame.start(environment, message, code, checkpoint);

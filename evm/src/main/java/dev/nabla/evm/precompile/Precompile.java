@@ -1,5 +1,6 @@
 package dev.nabla.evm.precompile;
 
+import dev.nabla.evm.frame.BlockContext;
 import dev.nabla.primitives.bytes.Bytes;
 import java.util.Optional;
 
@@ -10,4 +11,10 @@ public interface Precompile {
 
   /// The output, or nothing where the input is refused: then the call fails and its gas is gone.
   Optional<Bytes> run(Bytes input);
+
+  /// This contract as it is in `block`. Ethereum's own are the same in each; one whose answer
+  /// depends on the block's time gives itself with that time.
+  default Precompile in(BlockContext block) {
+    return this;
+  }
 }

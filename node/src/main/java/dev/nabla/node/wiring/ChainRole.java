@@ -7,6 +7,7 @@ import dev.nabla.chain.execution.BlockExecutor;
 import dev.nabla.chain.execution.TransactionExecutor;
 import dev.nabla.chain.genesis.Genesis;
 import dev.nabla.chain.genesis.GenesisConfig;
+import dev.nabla.chain.precompile.NablaPrecompiles;
 import dev.nabla.chain.rpc.JsonRpc;
 import dev.nabla.chain.state.StateRetention;
 import dev.nabla.chain.storage.ChainStore;
@@ -49,7 +50,8 @@ public final class ChainRole implements AutoCloseable {
   public static ChainRole start(
       KeyValueStore store, Rules rules, SecretKey producer, Timeline timeline) {
     GenesisConfig genesis = rules.genesis();
-    TransactionExecutor executor = new TransactionExecutor(Forks.OSAKA);
+    TransactionExecutor executor =
+        new TransactionExecutor(Forks.OSAKA, NablaPrecompiles.of(Forks.OSAKA));
     ChainStore chain = Genesis.open(store, rules.retention(), genesis, executor);
     TransactionPool pool =
         new TransactionPool(

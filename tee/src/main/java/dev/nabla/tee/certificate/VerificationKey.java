@@ -3,17 +3,8 @@ package dev.nabla.tee.certificate;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.PSSParameterSpec;
-import java.security.spec.RSAPublicKeySpec;
 import java.util.List;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
@@ -25,8 +16,8 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 /// with exponent 65,537.
 ///
 /// Verification never throws for what was signed: a bad signature is false. Elliptic curves are
-/// BouncyCastle's, which takes an eighth of the JDK's time for P-384 (the JDK is the tests'
-/// oracle); RSA is the JDK's.
+/// BouncyCastle's, which takes an eighth of the JDK's time for P-384; RSA is [RsaKey]'s. The JDK is
+/// the tests' oracle.
 public sealed interface VerificationKey {
   /// Longest SubjectPublicKeyInfo that is read.
   int MAX_SPKI_BYTES = 1_024;
@@ -174,77 +165,30 @@ public sealed interface VerificationKey {
 
   /// An RSA key.
   final class Rsa implements VerificationKey {
-    private static final Bytes RSA_ENCRYPTION = Bytes.fromHex("300d06092a864886f70d0101010500");
     private static final BigInteger EXPONENT = BigInteger.valueOf(65_537);
-    private static final int MIN_BITS = 2_048;
     private static final int MAX_BITS = 4_096;
-    private static final int SALT_BYTES = 48;
 
-    private final PublicKey key;
+    private final RsaKey key;
 
-    private Rsa(PublicKey key) {
+    private Rsa(RsaKey key) {
       this.key = key;
     }
 
     private static Rsa read(Bytes spki) {
-      DerReader outer = DerReader.of(spki);
-      DerReader info = outer.enter(DerReader.SEQUENCE);
-      if (!info.element().equals(RSA_ENCRYPTION)) {
-        throw new DecodingException("a public key of a kind that no vendor uses", 0);
-      }
-      DerReader bits = DerReader.of(info.bitString());
-      info.finish();
-      outer.finish();
-      DerReader pair = bits.enter(DerReader.SEQUENCE);
-      BigInteger modulus = pair.integer();
-      BigInteger exponent = pair.integer();
-      pair.finish();
-      bits.finish();
-      if (modulus.signum() < 0
-          || modulus.bitLength() < MIN_BITS
-          || modulus.bitLength() > MAX_BITS
-          || !modulus.testBit(0)
-          || !exponent.equals(EXPONENT)) {
+      RsaKey key = RsaKey.read(spki);
+      if (key.modulus().bitLength() > MAX_BITS || !key.exponent().equals(EXPONENT)) {
         throw new DecodingException("an RSA key of a size that no vendor uses", 0);
       }
-      return new Rsa(keyOf(modulus, exponent));
-    }
-
-    private static PublicKey keyOf(BigInteger modulus, BigInteger exponent) {
-      try {
-        return KeyFactory.getInstance("RSA")
-            .generatePublic(new RSAPublicKeySpec(modulus, exponent));
-      } catch (GeneralSecurityException e) {
-        throw new DecodingException("not an RSA key", 0, e);
-      }
+      return new Rsa(key);
     }
 
     @Override
     public boolean verify(SignatureScheme scheme, Bytes message, Bytes signature) {
       return switch (scheme) {
         case ECDSA_SHA256, ECDSA_SHA384 -> false;
-        case RSA_PSS_SHA384, RSA_PSS_SHA384_TRAILER -> verifyPss(message, signature);
+        case RSA_PSS_SHA384, RSA_PSS_SHA384_TRAILER ->
+            key.verifyPss(scheme.digest(), message, signature);
       };
-    }
-
-    private boolean verifyPss(Bytes message, Bytes signature) {
-      try {
-        Signature verifier = Signature.getInstance("RSASSA-PSS");
-        verifier.setParameter(
-            new PSSParameterSpec(
-                "SHA-384",
-                "MGF1",
-                MGF1ParameterSpec.SHA384,
-                SALT_BYTES,
-                PSSParameterSpec.TRAILER_FIELD_BC));
-        verifier.initVerify(key);
-        verifier.update(message.toArray());
-        return verifier.verify(signature.toArray());
-      } catch (SignatureException | InvalidKeyException e) {
-        return false;
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("every JDK verifies RSASSA-PSS", e);
-      }
     }
 
     @Override

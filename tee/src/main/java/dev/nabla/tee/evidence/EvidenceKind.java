@@ -1,5 +1,8 @@
 package dev.nabla.tee.evidence;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /// What produced a piece of evidence. The numbers are the platforms of the precompile 0x0901 and of
 /// policy records; they never change, and new kinds get new ones.
 public enum EvidenceKind {
@@ -20,6 +23,11 @@ public enum EvidenceKind {
   EvidenceKind(int number, String label) {
     this.number = number;
     this.label = label;
+  }
+
+  /// The kind of this number; nothing where there is none.
+  public static Optional<EvidenceKind> ofNumber(int number) {
+    return Arrays.stream(values()).filter(kind -> kind.number == number).findFirst();
   }
 
   /// Its number in policy records and calls.

@@ -334,12 +334,8 @@ public record PolicyRecord(
   }
 
   private static EvidenceKind kindOf(long number) {
-    for (EvidenceKind kind : EvidenceKind.values()) {
-      if (kind.number() == number) {
-        return kind;
-      }
-    }
-    throw new DecodingException("a policy for an unknown kind of evidence", 0);
+    return EvidenceKind.ofNumber((int) number)
+        .orElseThrow(() -> new DecodingException("a policy for an unknown kind of evidence", 0));
   }
 
   private static TcbStatus statusOf(long number) {

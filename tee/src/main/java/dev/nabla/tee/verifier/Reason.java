@@ -17,6 +17,8 @@ public enum Reason {
   COLLATERAL_MISSING(6),
   /// The policy is not in force at this instant.
   POLICY_NOT_IN_FORCE(7),
+  /// On a ledger: the instant asked about is after the block.
+  INSTANT_AHEAD(8),
 
   /// The certificates end in a root that the policy does not name.
   ROOT_NOT_TRUSTED(20),
