@@ -11,7 +11,15 @@ const solc = require("solc");
 const here = dirname(fileURLToPath(import.meta.url));
 
 /// The contracts that Java knows; the rest are their parts.
-const CONTRACTS = ["TeeRegistry", "Staking", "ModelHub", "Settlement"];
+const CONTRACTS = [
+  "TeeRegistry",
+  "Staking",
+  "ModelHub",
+  "Settlement",
+  "OPG",
+  "VestingWallet",
+  "Vesting",
+];
 
 const SETTINGS = {
   evmVersion: "osaka",

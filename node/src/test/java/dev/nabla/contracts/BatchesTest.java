@@ -224,7 +224,8 @@ class BatchesTest {
   }
 
   private static DevelopmentNetwork withTimings(SettlementTimings timings) {
-    return new DevelopmentNetwork(VALIDATORS, List.of(OPERATOR), UInt256.ONE, 1, timings);
+    return new DevelopmentNetwork(
+        VALIDATORS, List.of(OPERATOR), UInt256.ONE, 1, timings, UInt256.ZERO);
   }
 
   @Test

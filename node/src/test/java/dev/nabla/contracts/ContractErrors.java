@@ -18,7 +18,15 @@ final class ContractErrors {
   private static final Map<String, String> NAMES = new HashMap<>();
 
   static {
-    for (String contract : List.of("TeeRegistry", "Staking", "ModelHub", "Settlement")) {
+    for (String contract :
+        List.of(
+            "TeeRegistry",
+            "Staking",
+            "ModelHub",
+            "Settlement",
+            "OPG",
+            "VestingWallet",
+            "Vesting")) {
       artefact(contract).path("abi").forEach(ContractErrors::add);
     }
   }

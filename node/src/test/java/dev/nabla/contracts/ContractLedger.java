@@ -46,7 +46,10 @@ final class ContractLedger {
 
   ContractLedger(DevelopmentNetwork network) {
     DevelopmentContracts.constructors(network)
-        .forEach(one -> world.apply(executor.construct(world, block(), one.at(), one.initCode())));
+        .forEach(one -> {
+          world.fund(one.at(), one.balance());
+          world.apply(executor.construct(world, block(), one.at(), one.initCode()));
+        });
     network.validators().forEach(this::fund);
     network.operators().forEach(this::fund);
   }
@@ -179,6 +182,12 @@ final class ContractLedger {
     assertThat(result.success()).isTrue();
     world.apply(result.changes());
     logs.addAll(result.logs());
+  }
+
+  /// As [#sendAsContract], but it may fail.
+  void executeAsContract(Address contract, Address to, Bytes data) {
+    number++;
+    world.apply(attempt(contract, to, data, UInt256.ZERO).changes());
   }
 
   List<Log> logs() {

@@ -8,6 +8,7 @@ import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
+import dev.nabla.primitives.crypto.Keccak256;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,13 @@ final class MemoryWorld implements WorldState {
 
   void fund(Address address, UInt256 balance) {
     accounts.put(address, new Account(0, balance, Account.EMPTY_CODE_HASH, false));
+  }
+
+  /// Puts code at an address, as if it had been made there.
+  void deploy(Address address, Bytes runtime) {
+    Hash hash = Keccak256.hash(runtime);
+    code.put(hash, runtime);
+    accounts.put(address, new Account(1, UInt256.ZERO, hash, false));
   }
 
   void credit(Address address, UInt256 amount) {

@@ -43,7 +43,8 @@ final class TestNetwork {
           List.of(OPERATOR, OTHER_OPERATOR),
           DevelopmentNetwork.coins(100_000),
           DevelopmentNetwork.DEFAULT_HEARTBEAT_MAX_AGE_SECONDS,
-          TIMINGS);
+          TIMINGS,
+          DevelopmentNetwork.coins(20_000_000));
   static final UInt256 BOND = TIMINGS.challengeBond();
 
   static final ModelRecord MODEL =

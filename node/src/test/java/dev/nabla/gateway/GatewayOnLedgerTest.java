@@ -87,7 +87,7 @@ class GatewayOnLedgerTest {
             IntStream.rangeClosed(1, VALIDATORS).mapToObj(LedgerHarness::address).toList(),
             List.of(LedgerHarness.address(OPERATOR)));
     return DevelopmentContracts.constructors(network).stream()
-        .map(one -> new GenesisConstructor(one.at(), one.initCode()))
+        .map(one -> new GenesisConstructor(one.at(), one.initCode(), one.balance()))
         .toList();
   }
 

@@ -141,7 +141,7 @@ final class SimulatedNetwork implements AutoCloseable {
             IntStream.rangeClosed(1, VALIDATORS).mapToObj(LedgerHarness::address).toList(),
             List.of(LedgerHarness.address(OPERATOR)));
     return DevelopmentContracts.constructors(network).stream()
-        .map(one -> new GenesisConstructor(one.at(), one.initCode()))
+        .map(one -> new GenesisConstructor(one.at(), one.initCode(), one.balance()))
         .toList();
   }
 

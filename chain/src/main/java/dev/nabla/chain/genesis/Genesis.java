@@ -71,7 +71,8 @@ public final class Genesis {
   /// Runs the first block: accounts, then the history contract of EIP-2935, then the constructors
   /// in their order.
   ///
-  /// @throws IllegalArgumentException where a constructor does not end well
+  /// @throws IllegalArgumentException where a constructor does not end well, or has its balance
+  ///   from two sides
   public static ExecutedBlock execute(
       GenesisConfig config, StateStore states, TransactionExecutor executor) {
     LedgerState state = LedgerState.empty(states);
@@ -79,12 +80,25 @@ public final class Genesis {
     accounts.putIfAbsent(
         BlockExecution.HISTORY_STORAGE,
         new GenesisAccount(UInt256.ZERO, 1, HISTORY_CODE, new TreeMap<>()));
+    endow(accounts, config.constructors());
     state.apply(changes(accounts));
     for (GenesisConstructor constructor : config.constructors()) {
       state.apply(
           executor.construct(state, context(config), constructor.at(), constructor.initCode()));
     }
     return new ExecutedBlock(header(config, state.root()), List.of(), state);
+  }
+
+  private static void endow(
+      SortedMap<Address, GenesisAccount> accounts, List<GenesisConstructor> constructors) {
+    for (GenesisConstructor constructor : constructors) {
+      GenesisAccount endowed = GenesisAccount.ofBalance(constructor.balance());
+      if (!constructor.balance().isZero()
+          && accounts.putIfAbsent(constructor.at(), endowed) != null) {
+        throw new IllegalArgumentException(
+            "both the accounts and the constructors give a balance to " + constructor.at());
+      }
+    }
   }
 
   private static StateChanges changes(SortedMap<Address, GenesisAccount> accounts) {

@@ -53,7 +53,8 @@ public record GenesisConfig(
     }
     out.endList().beginList();
     for (GenesisConstructor constructor : constructors) {
-      out.beginList().address(constructor.at()).bytes(constructor.initCode()).endList();
+      out.beginList().address(constructor.at()).bytes(constructor.initCode());
+      out.number(constructor.balance()).endList();
     }
     return Keccak256.hash(out.endList().endList().toArray());
   }

@@ -35,7 +35,8 @@ final class DevelopmentGenesis {
     }
     DevelopmentNetwork network =
         DevelopmentNetwork.of(
-            accounts.validatorAddresses(), List.of(Secp256k1.addressOf(accounts.operator())));
+                accounts.validatorAddresses(), List.of(Secp256k1.addressOf(accounts.operator())))
+            .withCoinsOutside(DevelopmentNetwork.coins(COINS_EACH * alloc.size()));
     GenesisConfig base =
         new GenesisConfig(
             GenesisConfig.NABLA_CHAIN_ID,
@@ -44,7 +45,7 @@ final class DevelopmentGenesis {
             Secp256k1.addressOf(accounts.producer()),
             alloc,
             DevelopmentContracts.constructors(network).stream()
-                .map(made -> new GenesisConstructor(made.at(), made.initCode()))
+                .map(made -> new GenesisConstructor(made.at(), made.initCode(), made.balance()))
                 .toList());
     try {
       return file.over(base);

@@ -25,7 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One compiled contract: its functions and events by name, its creation code and where it stores
-/// what. Names are unique in our contracts (no overloads). Immutable.
+/// what. A function with overloads is found by its canonical signature; others by their names too.
+/// Immutable.
 final class ContractAbi {
   private final String contract;
   private final JsonNode artefact;
@@ -38,6 +39,7 @@ final class ContractAbi {
     this.artefact = artefact;
     String abi = artefact.path("abi").toString();
     for (Function function : ABIJSON.parseFunctions(abi)) {
+      functions.put(function.getCanonicalSignature(), function);
       functions.put(nameOf(function), function);
     }
     for (Event<Tuple> event : ABIJSON.parseEvents(abi)) {
@@ -137,7 +139,11 @@ final class ContractAbi {
 
   /// Signatures of all functions and events, for those who compare with other ABIs.
   List<String> signatures() {
-    return functions.values().stream().map(Function::getCanonicalSignature).sorted().toList();
+    return functions.values().stream()
+        .map(Function::getCanonicalSignature)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private Function find(String function) {

@@ -16,5 +16,14 @@ public final class ContractAddresses {
   /// Batches, attestations, disputes.
   public static final Address SETTLEMENT = Address.ofNumber(0x1004);
 
+  /// The token, where OpenGradient's clients look for it.
+  public static final Address OPG = Address.fromHex("0xfbc2051ae2265686a469421b2c5a2d5462fbf5eb");
+
+  /// Reads the vesting wallets.
+  public static final Address VESTING = Address.ofNumber(0x1005);
+
+  /// The treasury, and whatever governance owns.
+  public static final Address TIMELOCK = Address.ofNumber(0x1008);
+
   private ContractAddresses() {}
 }

@@ -3,6 +3,8 @@ package dev.nabla.protocol.contract;
 import com.esaulpaugh.headlong.abi.Tuple;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.UInt256;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The contracts of a network made for development, for genesis to construct in this order.
@@ -10,11 +12,19 @@ public final class DevelopmentContracts {
   private DevelopmentContracts() {}
 
   /// Where a contract goes, and the creation code that makes it when run there.
-  public record Construction(Address at, Bytes initCode) {}
+  ///
+  /// @param balance native coins that the account has before
+  public record Construction(Address at, Bytes initCode, UInt256 balance) {
+    Construction(Address at, Bytes initCode) {
+      this(at, initCode, UInt256.ZERO);
+    }
+  }
 
-  /// All four contracts; none calls another while it is constructed.
+  /// All contracts. Those of the token come first, since later ones ask it what they hold.
   public static List<Construction> constructors(DevelopmentNetwork network) {
-    return List.of(staking(network), registry(network), hub(), settlement(network.timings()));
+    List<Construction> all = new ArrayList<>(DevelopmentToken.constructors(network));
+    all.addAll(List.of(staking(network), registry(network), hub(), settlement(network.timings())));
+    return List.copyOf(all);
   }
 
   private static Construction staking(DevelopmentNetwork network) {
@@ -28,7 +38,7 @@ public final class DevelopmentContracts {
     return new Construction(ContractAddresses.STAKING, initCode);
   }
 
-  private static com.esaulpaugh.headlong.abi.Address[] wrap(List<Address> addresses) {
+  static com.esaulpaugh.headlong.abi.Address[] wrap(List<Address> addresses) {
     return addresses.stream().map(AbiRow::wrap).toArray(com.esaulpaugh.headlong.abi.Address[]::new);
   }
 

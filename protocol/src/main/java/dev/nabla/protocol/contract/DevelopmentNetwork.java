@@ -11,14 +11,18 @@ import java.util.List;
 /// @param operators of nodes, at most 64, all with the same stake
 /// @param stake of each, in units of 10^-18
 /// @param heartbeatMaxAgeSeconds longest time between heartbeats without a lapse
+/// @param coinsOutside native coins that accounts hold at genesis, in units of 10^-18
 public record DevelopmentNetwork(
     List<Address> validators,
     List<Address> operators,
     UInt256 stake,
     long heartbeatMaxAgeSeconds,
-    SettlementTimings timings) {
+    SettlementTimings timings,
+    UInt256 coinsOutside) {
   /// OpenGradient's longest heartbeat age.
   public static final long DEFAULT_HEARTBEAT_MAX_AGE_SECONDS = 1_800;
+
+  private static final long DEFAULT_COINS_OUTSIDE = 20_000_000;
 
   /// Copies the lists.
   public DevelopmentNetwork {
@@ -33,7 +37,14 @@ public record DevelopmentNetwork(
         operators,
         coins(100_000),
         DEFAULT_HEARTBEAT_MAX_AGE_SECONDS,
-        SettlementTimings.development());
+        SettlementTimings.development(),
+        coins(DEFAULT_COINS_OUTSIDE));
+  }
+
+  /// The same network, in which accounts hold so many native coins at genesis.
+  public DevelopmentNetwork withCoinsOutside(UInt256 amount) {
+    return new DevelopmentNetwork(
+        validators, operators, stake, heartbeatMaxAgeSeconds, timings, amount);
   }
 
   /// This many whole coins, in units of 10^-18.
