@@ -68,7 +68,7 @@ class HouseTest {
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
           entry("primitives", List.of("bytes", "codec", "crypto", "merkle")),
-          entry("infrastructure", List.of("lifecycle", "config", "metrics", "store", "http")),
+          entry("infrastructure", List.of("lifecycle", "metrics", "store", "http", "tracing")),
           entry("protocol", List.of("eth", "inference", "opengradient", "contract")),
           entry(
               "model",
@@ -87,7 +87,9 @@ class HouseTest {
           entry(
               "tee",
               List.of("certificate", "evidence", "policy", "verifier", "conformance", "enclave")),
-          entry("inference", List.of("engine", "store", "exact", "upstream", "onnx", "router")),
+          entry(
+              "inference",
+              List.of("engine", "telemetry", "store", "exact", "upstream", "onnx", "router")),
           entry(
               "chain",
               List.of(
@@ -111,6 +113,7 @@ class HouseTest {
                   "receipt",
                   "settlement",
                   "registration",
+                  "telemetry",
                   "pipeline",
                   "api")),
           entry("services", List.of("proxy", "validator")),
@@ -121,6 +124,7 @@ class HouseTest {
       Map.ofEntries(
           entry("org.rocksdb", List.of("infrastructure.store")),
           entry("io.helidon", List.of("infrastructure.http")),
+          entry("io.prometheus", List.of("infrastructure.metrics")),
           entry("picocli", List.of("node.cli")),
           entry("com.esaulpaugh", List.of("protocol.contract")),
           entry("supranational", List.of("evm.bls12381")),

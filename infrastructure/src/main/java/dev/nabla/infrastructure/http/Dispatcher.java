@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Brings an exchange to its handler and turns what the handler throws into a response. Shared by
 /// the server and by routes that run without a port, so that both behave alike. Thread-safe.
@@ -15,14 +16,17 @@ final class Dispatcher {
 
   private final RouteTable routes;
   private final RefusalFormat refusals;
+  private final HttpServerConfig.Oversight oversight;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private int active;
-  private boolean draining;
+  private volatile boolean draining;
+  private volatile boolean cutsOff;
 
-  Dispatcher(List<Route> routes, RefusalFormat refusals) {
+  Dispatcher(List<Route> routes, RefusalFormat refusals, HttpServerConfig.Oversight oversight) {
     this.routes = new RouteTable(routes);
     this.refusals = refusals;
+    this.oversight = oversight;
   }
 
   /// What is left to do with the connection.
@@ -35,20 +39,29 @@ final class Dispatcher {
   }
 
   Outcome dispatch(RoutedExchange exchange) {
-    boolean admitted = enter();
-    // Paths hold ids that may be secret: only templates are logged.
-    String template = "no route";
+    long begun = System.nanoTime();
+    oversight.watch().began();
+    @Nullable Route route = null;
+    enter();
     try {
-      if (!admitted) {
-        throw new HttpRefusal(
-            503,
-            "the server is shutting down; try again",
-            Map.of("Retry-After", "1", "Connection", "close"));
-      }
+      exchange.servedBy(this);
       RouteTable.Match match = routes.find(exchange.method(), exchange.path());
-      template = match.route().template();
+      route = match.route();
       exchange.routed(match.parameters());
-      match.route().handler().handle(exchange);
+      return answer(exchange, route);
+    } catch (HttpRefusal refusal) {
+      refuse(exchange, draining ? shuttingDown() : refusal);
+      return outcome(exchange);
+    } finally {
+      leave();
+      tell(exchange, route, begun);
+    }
+  }
+
+  private Outcome answer(RoutedExchange exchange, Route route) {
+    try {
+      admit(exchange, route);
+      route.handler().handle(exchange);
       if (!exchange.responseBegan()) {
         throw new IllegalStateException("the handler did not respond");
       }
@@ -57,14 +70,46 @@ final class Dispatcher {
     } catch (ClientGoneException _) {
       return Outcome.BROKEN;
     } catch (IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "failed: " + exchange.method() + " " + template, e);
+      // Paths hold ids that may be secret: only templates are logged.
+      LOG.log(System.Logger.Level.ERROR, "failed: " + route.method() + " " + route.template(), e);
       refuse(exchange, new HttpRefusal(500, "the server failed; the fault is not yours"));
-    } finally {
-      if (admitted) {
-        leave();
-      }
     }
+    return outcome(exchange);
+  }
+
+  private static Outcome outcome(RoutedExchange exchange) {
     return exchange.responseEnded() ? Outcome.COMPLETE : Outcome.BROKEN;
+  }
+
+  private void admit(RoutedExchange exchange, Route route) {
+    if (route.answersWhileDraining()) {
+      return;
+    }
+    if (draining) {
+      throw shuttingDown();
+    }
+    if (oversight.rate() != null) {
+      oversight.rate().admit(exchange.client());
+    }
+  }
+
+  private static HttpRefusal shuttingDown() {
+    return new HttpRefusal(
+        503,
+        "the server is shutting down; try again",
+        Map.of("Retry-After", "1", "Connection", "close"));
+  }
+
+  private void tell(RoutedExchange exchange, @Nullable Route route, long begunNanos) {
+    oversight
+        .watch()
+        .ended(
+            new ExchangeWatch.Ended(
+                route == null ? "_OTHER" : route.method(),
+                route == null ? "" : route.template(),
+                exchange.status(),
+                exchange.traffic(),
+                Duration.ofNanos(System.nanoTime() - begunNanos)));
   }
 
   private void refuse(RoutedExchange exchange, HttpRefusal refusal) {
@@ -82,14 +127,10 @@ final class Dispatcher {
     }
   }
 
-  private boolean enter() {
+  private void enter() {
     lock.lock();
     try {
-      if (draining) {
-        return false;
-      }
       active++;
-      return true;
     } finally {
       lock.unlock();
     }
@@ -106,17 +147,29 @@ final class Dispatcher {
     }
   }
 
-  /// Admits nothing more and waits until nothing is under way, at most for `timeout`.
+  /// Admits nothing more and waits until nothing is under way, at most for `timeout`; then asks
+  /// what is left to stop, and waits once more, at most for [HttpLimits#CUT_OFF].
+  ///
+  /// Requests that came before and were not admitted yet are refused: they count as under way.
   void drain(Duration timeout) {
+    draining = true;
+    if (!awaitIdle(timeout)) {
+      cutsOff = true;
+      awaitIdle(HttpLimits.CUT_OFF);
+    }
+  }
+
+  private boolean awaitIdle(Duration timeout) {
     lock.lock();
     try {
-      draining = true;
       long left = timeout.toNanos();
       while (active > 0 && left > 0) {
         left = idle.awaitNanos(left);
       }
+      return active == 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } finally {
       lock.unlock();
     }
@@ -124,11 +177,11 @@ final class Dispatcher {
 
   /// Whether new exchanges are refused.
   boolean draining() {
-    lock.lock();
-    try {
-      return draining;
-    } finally {
-      lock.unlock();
-    }
+    return draining;
+  }
+
+  /// Whether exchanges that are left are asked to stop.
+  boolean cutsOff() {
+    return cutsOff;
   }
 }

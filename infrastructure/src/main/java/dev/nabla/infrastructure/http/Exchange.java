@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One request and its response. Used by one thread at a time, except for [#clientGone()].
+/// One request and its response. Used by one thread at a time, except for [#clientGone()],
+/// [#draining()] and [#stopping()].
 public interface Exchange {
   /// Upper case.
   String method();
@@ -44,6 +45,12 @@ public interface Exchange {
   ///
   /// Writing to a client that has gone throws [ClientGoneException].
   OutputStream respondStream(int status, Map<String, String> headers) throws IOException;
+
+  /// Whether the server drains: it admits nothing more, and ends when what is under way has ended.
+  boolean draining();
+
+  /// Whether the time to drain is over, so that this exchange is to come to an end at once.
+  boolean stopping();
 
   /// Whether the client is known to have gone. A gone client can go unnoticed until the second
   /// write after it left.

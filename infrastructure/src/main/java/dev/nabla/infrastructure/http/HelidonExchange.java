@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +40,11 @@ final class HelidonExchange extends RoutedExchange {
     this.response = response;
     this.limits = limits;
     this.watchdog = watchdog;
+  }
+
+  @Override
+  InetAddress client() {
+    return ((InetSocketAddress) request.remotePeer().address()).getAddress();
   }
 
   @Override
@@ -95,6 +102,7 @@ final class HelidonExchange extends RoutedExchange {
         throw new HttpRefusal(
             413, "the request body is larger than " + limits.maxBodyBytes() + " bytes", close());
       }
+      received(read.length);
       return read;
     } catch (RequestException e) {
       throw new HttpRefusal(e.status().code(), "the request body is malformed", close());
@@ -129,6 +137,7 @@ final class HelidonExchange extends RoutedExchange {
     begin(status, headers);
     try (Watchdog.Guard _ = watchdog.guard(limits.writeTimeout())) {
       response.send(bytes);
+      sent(bytes.length);
       ended = true;
     } catch (UncheckedIOException | CloseConnectionException | SocketWriterException e) {
       throw gone(e);
@@ -149,6 +158,7 @@ final class HelidonExchange extends RoutedExchange {
       throw gone(new IOException("the request broke off"));
     }
     began = true;
+    responding(status);
     response.status(Status.create(status));
     headers.forEach(this::set);
   }
@@ -214,6 +224,7 @@ final class HelidonExchange extends RoutedExchange {
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
       guarded(() -> out.write(source, offset, length));
+      sent(length);
     }
 
     @Override

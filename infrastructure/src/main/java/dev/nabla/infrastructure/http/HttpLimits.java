@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param bodyTimeout a request whose headers have not arrived whole so long after its first line
 ///   is cut off, one whose body has not is answered 408
 /// @param writeTimeout a client that takes none of the bytes sent to it for so long counts as gone
-/// @param drainTimeout how long [HttpServer#close()] waits for exchanges under way
+/// @param drainTimeout how long [HttpServer#close()] waits for exchanges under way before it asks
+///   them to stop
 public record HttpLimits(
     int maxBodyBytes,
     int maxHeaderBytes,
@@ -32,6 +33,9 @@ public record HttpLimits(
           Duration.ofSeconds(20),
           Duration.ofSeconds(30),
           Duration.ofSeconds(10));
+
+  /// How long exchanges get to come to an end once the time to drain is over.
+  static final Duration CUT_OFF = Duration.ofSeconds(5);
 
   /// Checks that every bound is positive.
   public HttpLimits {
@@ -60,6 +64,18 @@ public record HttpLimits(
         bodyTimeout,
         writeTimeout,
         drainTimeout);
+  }
+
+  /// The same with more or less time to drain.
+  public HttpLimits withDrainTimeout(Duration timeout) {
+    return new HttpLimits(
+        maxBodyBytes,
+        maxHeaderBytes,
+        maxConnections,
+        idleTimeout,
+        bodyTimeout,
+        writeTimeout,
+        timeout);
   }
 
   /// The same with another bound on bodies.

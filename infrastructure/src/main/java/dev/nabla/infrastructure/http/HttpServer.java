@@ -29,8 +29,9 @@ import java.util.concurrent.Semaphore;
 /// An HTTP/1.1 and HTTP/2 server on virtual threads, one per exchange, with bounds on all that a
 /// client controls. HTTP/2 by ALPN behind TLS, by prior knowledge or `Upgrade: h2c` without.
 ///
-/// [#close()] stops admitting exchanges (503 with `Retry-After`), lets those under way finish
-/// within [HttpLimits#drainTimeout()], then closes every connection.
+/// [#close()] stops admitting exchanges (503 with `Retry-After`, but for routes that tell of the
+/// server itself), lets those under way finish within [HttpLimits#drainTimeout()], then asks what
+/// is left to stop ([Exchange#stopping()]), and at last closes every connection.
 public final class HttpServer implements AutoCloseable {
   /// How long connections get to notice that the server stops, after the drain. Older ones have no
   /// use here: every client that pins a key speaks this one.
@@ -54,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
 
   private HttpServer(HttpServerConfig config, List<Route> routes, List<WebSocketRoute> webSockets) {
     this.config = config;
-    this.dispatcher = new Dispatcher(routes, config.refusals());
+    this.dispatcher = new Dispatcher(routes, config.refusals(), config.oversight());
     this.watchdog = new Watchdog();
     this.webSockets = new WebSockets(webSockets, watchdog, config.limits().writeTimeout());
     this.server = configure().build();

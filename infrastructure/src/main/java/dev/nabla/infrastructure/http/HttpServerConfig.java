@@ -11,12 +11,23 @@ import org.jspecify.annotations.Nullable;
 /// @param tls null for plain text
 /// @param limits the bounds it keeps
 /// @param refusals how refusals look on the wire
+/// @param oversight who looks on
 public record HttpServerConfig(
     InetAddress address,
     int port,
     @Nullable SSLContext tls,
     HttpLimits limits,
-    RefusalFormat refusals) {
+    RefusalFormat refusals,
+    Oversight oversight) {
+
+  /// Who looks on, and how much one client may send.
+  ///
+  /// @param watch hears of each exchange
+  /// @param rate null where every client may send as much as it can
+  public record Oversight(ExchangeWatch watch, @Nullable RateLimit rate) {
+    /// Nobody looks, nobody is held back.
+    public static final Oversight NONE = new Oversight(ExchangeWatch.NONE, null);
+  }
 
   /// Checks the port.
   public HttpServerConfig {
@@ -28,26 +39,36 @@ public record HttpServerConfig(
   /// Plain text on the loopback interface, default limits, refusals as text.
   public static HttpServerConfig loopback(int port) {
     return new HttpServerConfig(
-        InetAddress.getLoopbackAddress(), port, null, HttpLimits.DEFAULT, RefusalFormat.TEXT);
+        InetAddress.getLoopbackAddress(),
+        port,
+        null,
+        HttpLimits.DEFAULT,
+        RefusalFormat.TEXT,
+        Oversight.NONE);
   }
 
   /// The same on another interface.
   public HttpServerConfig withAddress(InetAddress other) {
-    return new HttpServerConfig(other, port, tls, limits, refusals);
+    return new HttpServerConfig(other, port, tls, limits, refusals, oversight);
   }
 
   /// The same behind TLS (1.2 or newer, HTTP/2 by ALPN).
   public HttpServerConfig withTls(SSLContext context) {
-    return new HttpServerConfig(address, port, context, limits, refusals);
+    return new HttpServerConfig(address, port, context, limits, refusals, oversight);
   }
 
   /// The same with other bounds.
   public HttpServerConfig withLimits(HttpLimits other) {
-    return new HttpServerConfig(address, port, tls, other, refusals);
+    return new HttpServerConfig(address, port, tls, other, refusals, oversight);
   }
 
   /// The same with refusals in another form.
   public HttpServerConfig withRefusals(RefusalFormat other) {
-    return new HttpServerConfig(address, port, tls, limits, other);
+    return new HttpServerConfig(address, port, tls, limits, other, oversight);
+  }
+
+  /// The same with somebody who looks on.
+  public HttpServerConfig withOversight(Oversight other) {
+    return new HttpServerConfig(address, port, tls, limits, refusals, other);
   }
 }

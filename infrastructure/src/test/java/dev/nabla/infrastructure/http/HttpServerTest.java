@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -354,6 +356,89 @@ class HttpServerTest {
       later = exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     }
     assertThat(later).startsWith("HTTP/1.1 404");
+  }
+
+  @Test
+  void tellsOfItselfWhileItDrainsAndRefusesTheRest() throws Exception {
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    replaceServer(
+        List.of(
+            Route.get(
+                "/slow",
+                exchange -> {
+                  began.countDown();
+                  await(asked);
+                  exchange.respond(200, TEXT, "whole".getBytes(UTF_8));
+                }),
+            Route.ofHealth(
+                "/health",
+                exchange ->
+                    exchange.respond(
+                        exchange.draining() ? 503 : 200, TEXT, "health".getBytes(UTF_8)))));
+    assertThat(getOnce("/health")).startsWith("HTTP/1.1 200");
+    CompletableFuture<String> slow = inBackground(() -> getOnce("/slow"));
+    await(began);
+
+    Thread closing = Thread.ofVirtual().start(server::close);
+    awaitDraining();
+
+    assertThat(getOnce("/health")).startsWith("HTTP/1.1 503").endsWith("health");
+    assertThat(getOnce("/slow")).startsWith("HTTP/1.1 503").contains("Retry-After: 1");
+    asked.countDown();
+    assertThat(slow.get(10, TimeUnit.SECONDS)).startsWith("HTTP/1.1 200").endsWith("whole");
+    closing.join();
+  }
+
+  @Test
+  void asksWhatOutlastsTheDrainToStopAndLetsItEnd() throws Exception {
+    CountDownLatch began = new CountDownLatch(1);
+    server.close();
+    server =
+        HttpServer.start(
+            HttpServerConfig.loopback(0).withLimits(TIGHT.withDrainTimeout(Duration.ofMillis(200))),
+            List.of(
+                Route.get(
+                    "/endless",
+                    exchange -> {
+                      began.countDown();
+                      while (!exchange.stopping()) {
+                        Thread.onSpinWait();
+                      }
+                      exchange.respond(200, TEXT, "cut".getBytes(UTF_8));
+                    })));
+    CompletableFuture<String> endless = inBackground(() -> getOnce("/endless"));
+    await(began);
+
+    server.close();
+
+    assertThat(endless.get(10, TimeUnit.SECONDS)).startsWith("HTTP/1.1 200").endsWith("cut");
+  }
+
+  private static CompletableFuture<String> inBackground(Supplier<String> work) {
+    return CompletableFuture.supplyAsync(work, Executors.newVirtualThreadPerTaskExecutor());
+  }
+
+  private void awaitDraining() {
+    while (!getOnce("/health").startsWith("HTTP/1.1 503")) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String getOnce(String path) {
+    try {
+      return exchange("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

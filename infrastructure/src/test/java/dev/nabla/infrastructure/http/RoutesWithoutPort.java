@@ -3,6 +3,7 @@ package dev.nabla.infrastructure.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,7 +24,15 @@ public final class RoutesWithoutPort {
   }
 
   public RoutesWithoutPort(List<Route> routes, RefusalFormat refusals, HttpLimits limits) {
-    this.dispatcher = new Dispatcher(routes, refusals);
+    this(routes, refusals, limits, HttpServerConfig.Oversight.NONE);
+  }
+
+  public RoutesWithoutPort(
+      List<Route> routes,
+      RefusalFormat refusals,
+      HttpLimits limits,
+      HttpServerConfig.Oversight oversight) {
+    this.dispatcher = new Dispatcher(routes, refusals, oversight);
     this.limits = limits;
   }
 
@@ -107,6 +116,11 @@ public final class RoutesWithoutPort {
     }
 
     @Override
+    InetAddress client() {
+      return InetAddress.getLoopbackAddress();
+    }
+
+    @Override
     public String method() {
       return request.method();
     }
@@ -158,6 +172,7 @@ public final class RoutesWithoutPort {
         throw new HttpRefusal(
             413, "the request body is larger than " + limits.maxBodyBytes() + " bytes");
       }
+      received(request.body().length);
       return request.body();
     }
 
@@ -207,11 +222,13 @@ public final class RoutesWithoutPort {
         throw new IllegalStateException("already responded");
       }
       status = code;
+      responding(code);
       sentHeaders = Map.copyOf(headers);
     }
 
     private void send(byte[] bytes, int offset, int length) throws IOException {
       int room = request.goneAfterBytes() - sent.size();
+      sent(length);
       sent.write(bytes, offset, Math.clamp(room, 0, length));
       if (length > room) {
         gone = true;

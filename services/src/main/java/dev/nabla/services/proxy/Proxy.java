@@ -139,7 +139,7 @@ public final class Proxy implements AutoCloseable {
     routes.add(Route.get("/v1/models/{id}", plain::model));
     routes.addAll(pages(records));
     return routes.stream()
-        .map(route -> new Route(route.method(), route.template(), Visitors.only(route.handler())))
+        .map(route -> route.withHandler(Visitors.only(route.handler())))
         .toList();
   }
 
