@@ -11,13 +11,17 @@ import dev.nabla.gateway.receipt.WindowJournal;
 import dev.nabla.gateway.registration.NodeStanding;
 import dev.nabla.gateway.registration.NotRegisteredException;
 import dev.nabla.gateway.settlement.ReceiptTracker;
+import dev.nabla.gateway.telemetry.Telemetry;
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.router.Router;
 import dev.nabla.infrastructure.http.Route;
 import dev.nabla.infrastructure.http.RoutesWithoutPort;
+import dev.nabla.infrastructure.metrics.Meters;
 import dev.nabla.infrastructure.store.BlobStore;
 import dev.nabla.infrastructure.store.CrashingFolder;
 import dev.nabla.infrastructure.store.Durability;
+import dev.nabla.infrastructure.tracing.Tracer;
+import dev.nabla.infrastructure.tracing.Tracer.EndedSpan;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.eth.EthClient;
@@ -26,6 +30,8 @@ import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.Domain;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -46,6 +52,8 @@ public final class GatewayFixture implements NodeStanding {
   public final ReceiptStore receipts;
   public final ReceiptTracker tracker;
   public final BlobStore blobs = new BlobStore(new CrashingFolder(), Blob.MAX_BYTES);
+  public final Meters meters = new Meters();
+  public final List<EndedSpan> spans = Collections.synchronizedList(new ArrayList<>());
   public final List<Route> routes;
   public final RoutesWithoutPort http;
   private boolean ready = true;
@@ -72,7 +80,14 @@ public final class GatewayFixture implements NodeStanding {
     this.receipts = new ReceiptStore(journal, signer);
     this.tracker = new ReceiptTracker(journal, receipts, new EthClient(ledger));
     ChatPipeline pipeline =
-        new ChatPipeline(new ChatPipeline.Services(router, this, signer), Disclosure.FULL, random);
+        new ChatPipeline(
+            new ChatPipeline.Services(
+                router,
+                this,
+                signer,
+                new Telemetry(meters, Tracer.of(spans::add, new SplittableRandom(5), CLOCK))),
+            Disclosure.FULL,
+            random);
     this.routes =
         GatewayApi.routes(
             new GatewayApi.Chat(pipeline, router),

@@ -13,11 +13,13 @@ import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.ChatMessage.ToolCall;
 import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.TokenIds;
+import org.jspecify.annotations.Nullable;
 
 /// An honest engine, and a lie where the test asks for one.
 final class LyingEngine implements Engine {
   private final ExactEngine honest;
   private Lie next = Lie.NONE;
+  private @Nullable RuntimeException failure;
 
   LyingEngine(ExactEngine honest) {
     this.honest = honest;
@@ -38,6 +40,11 @@ final class LyingEngine implements Engine {
     PROMPT
   }
 
+  /// Fails from now on.
+  void failWith(RuntimeException with) {
+    failure = with;
+  }
+
   void lieNext(Lie lie) {
     next = lie;
   }
@@ -49,6 +56,9 @@ final class LyingEngine implements Engine {
 
   @Override
   public Answer answer(AnswerRequest request, AnswerSink sink) {
+    if (failure != null) {
+      throw failure;
+    }
     Answer truth = honest.answer(request, new SilentSink(sink));
     Answer told = alter(truth);
     next = Lie.NONE;

@@ -16,7 +16,8 @@ import java.util.Map;
 /// A server between a client and a gateway that does to requests and answers what a test wants.
 final class Meddler implements AutoCloseable {
   private static final List<String> PASSED_ON =
-      List.of("Content-Type", "x-nabla-nonce", "x-nabla-receipt", "x-nabla-disclosure");
+      List.of(
+          "Content-Type", "x-nabla-nonce", "x-nabla-receipt", "x-nabla-disclosure", "traceparent");
 
   private final SimulatedNetwork network;
   private final HttpServer server;

@@ -13,6 +13,7 @@ import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.services.proxy.KeepLimits;
 import dev.nabla.services.proxy.Proxy;
 import dev.nabla.services.proxy.ProxyEvent;
+import dev.nabla.services.proxy.ProxyTelemetry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,7 +57,8 @@ final class ProxiedNetwork implements AutoCloseable {
         new Proxy.Setup(network.client, network.trusted(), folder, new SplittableRandom(3)),
         settings,
         looks,
-        new Proxy.Surroundings(events::add, network.timeline));
+        new Proxy.Surroundings(
+            events::add, network.timeline, new ProxyTelemetry(network.meters, network.tracer)));
   }
 
   /// Another process of the proxy over the same folder.

@@ -17,6 +17,7 @@ import dev.nabla.gateway.registration.Registrar;
 import dev.nabla.gateway.settlement.Batcher;
 import dev.nabla.gateway.settlement.ReceiptProgress;
 import dev.nabla.gateway.settlement.ReceiptTracker;
+import dev.nabla.gateway.telemetry.Telemetry;
 import dev.nabla.inference.engine.AnswerDefaults;
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.engine.EngineKind;
@@ -29,10 +30,13 @@ import dev.nabla.infrastructure.http.RoutesWithoutPort;
 import dev.nabla.infrastructure.http.RoutesWithoutPort.Request;
 import dev.nabla.infrastructure.http.RoutesWithoutPort.Response;
 import dev.nabla.infrastructure.lifecycle.VirtualTimeline;
+import dev.nabla.infrastructure.metrics.Meters;
 import dev.nabla.infrastructure.store.BlobStore;
 import dev.nabla.infrastructure.store.CrashingFolder;
 import dev.nabla.infrastructure.store.Durability;
 import dev.nabla.infrastructure.store.MemoryStore;
+import dev.nabla.infrastructure.tracing.Tracer;
+import dev.nabla.infrastructure.tracing.Tracer.EndedSpan;
 import dev.nabla.model.RandomGguf;
 import dev.nabla.model.exact.ExactVersion;
 import dev.nabla.primitives.bytes.Address;
@@ -69,6 +73,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -92,6 +97,9 @@ final class SimulatedNetwork implements AutoCloseable {
   final EthClient client = ledger.client();
   final LyingEngine engine = new LyingEngine(exactEngine());
   final List<SimulatedValidator> validators = new ArrayList<>();
+  final Meters meters = new Meters();
+  final List<EndedSpan> spans = Collections.synchronizedList(new ArrayList<>());
+  final Tracer tracer = Tracer.of(spans::add, new SplittableRandom(8), timeline);
   private final TestEnclave enclave = new TestEnclave();
   private final SplittableRandom random;
   private final TransactionSender operator = sender(OPERATOR);
@@ -179,7 +187,9 @@ final class SimulatedNetwork implements AutoCloseable {
     Router router = new Router(engines);
     ChatPipeline pipeline =
         new ChatPipeline(
-            new ChatPipeline.Services(router, registrar, signer), disclosure, random.split());
+            new ChatPipeline.Services(router, registrar, signer, new Telemetry(meters, tracer)),
+            disclosure,
+            random.split());
     return GatewayApi.routes(
         new GatewayApi.Chat(pipeline, router),
         new GatewayApi.Records(receipts, tracker, blobs),

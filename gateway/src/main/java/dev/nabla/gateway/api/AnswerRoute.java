@@ -12,6 +12,7 @@ import dev.nabla.inference.engine.ServedModel;
 import dev.nabla.infrastructure.http.Exchange;
 import dev.nabla.infrastructure.http.Handler;
 import dev.nabla.infrastructure.http.HttpRefusal;
+import dev.nabla.infrastructure.tracing.TraceContext;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.RequestForm;
@@ -100,7 +101,14 @@ final class AnswerRoute implements Handler {
 
   private ChatCall call(Exchange exchange, RequestId id, ChatOptions options) {
     Bytes body = Bytes.of(exchange.body());
-    return new ChatCall(id, form, body, options.nonce(), options.wish(), options.disclosure());
+    return new ChatCall(
+        id,
+        form,
+        body,
+        options.nonce(),
+        options.wish(),
+        options.disclosure(),
+        exchange.header(TraceContext.HEADER).orElse(null));
   }
 
   /// A form or a text body would be read as JSON otherwise; where nothing is said, JSON is meant.

@@ -51,6 +51,11 @@ final class JsonReply implements Reply {
   }
 
   @Override
+  public boolean stopping() {
+    return exchange.stopping();
+  }
+
+  @Override
   public boolean isStream() {
     return false;
   }

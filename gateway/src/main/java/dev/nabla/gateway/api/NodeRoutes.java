@@ -35,9 +35,9 @@ final class NodeRoutes {
   }
 
   void health(Exchange exchange) throws IOException {
-    boolean ready = standing.isReady();
+    boolean ready = standing.isReady() && !exchange.draining();
     ObjectNode json = Json.object();
-    json.put("status", ready ? "OK" : "STARTING");
+    json.put("status", ready ? "OK" : exchange.draining() ? "DRAINING" : "STARTING");
     json.put("version", identity.version());
     json.put("tee_enabled", false);
     json.put("node_id", enclave.nodeId().toHex());

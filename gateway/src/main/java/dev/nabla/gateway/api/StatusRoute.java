@@ -47,7 +47,7 @@ final class StatusRoute implements Handler {
     } else if (exchange.query("wait").isPresent()) {
       ReceiptProgress wanted = wanted(exchange);
       Duration timeout = timeout(exchange);
-      bounded(() -> respond(exchange, file, waitFor(file, wanted, timeout)));
+      bounded(() -> respond(exchange, file, waitFor(exchange, file, wanted, timeout)));
     } else {
       respond(exchange, file, tracker.progress(file));
     }
@@ -71,13 +71,14 @@ final class StatusRoute implements Handler {
     return asked.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : asked;
   }
 
-  private ReceiptProgress waitFor(ReceiptFile file, ReceiptProgress wanted, Duration timeout)
+  private ReceiptProgress waitFor(
+      Exchange exchange, ReceiptFile file, ReceiptProgress wanted, Duration timeout)
       throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     long block = -1;
     ReceiptProgress progress = tracker.progress(file);
     long left = end - System.nanoTime();
-    while (!progress.satisfies(wanted) && left > 0) {
+    while (!progress.satisfies(wanted) && left > 0 && !exchange.draining()) {
       block = tracker.awaitBlock(block, shorter(Duration.ofNanos(left), LOOK_AGAIN));
       progress = tracker.progress(file);
       left = end - System.nanoTime();
@@ -92,7 +93,7 @@ final class StatusRoute implements Handler {
       ReceiptProgress shown = tracker.progress(file);
       event(out, "data: " + text(file, shown));
       long block = -1;
-      while (!shown.isLast() && System.nanoTime() < end) {
+      while (!shown.isLast() && System.nanoTime() < end && !exchange.draining()) {
         block = tracker.awaitBlock(block, LOOK_AGAIN);
         ReceiptProgress now = tracker.progress(file);
         event(out, now == shown ? ": waiting" : "data: " + text(file, now));

@@ -89,6 +89,11 @@ final class StreamReply implements Reply {
   }
 
   @Override
+  public boolean stopping() {
+    return exchange.stopping();
+  }
+
+  @Override
   public boolean isStream() {
     return true;
   }

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// @param nonce the caller's, null where it gave none
 /// @param wish how much the answer must prove, null where the caller leaves that to the model
 /// @param disclosure what the caller allows to leave the parties; null for the node's usual
+/// @param traceparent header of the request, null where it has none
 public record ChatCall(
     RequestId id,
     RequestForm form,
     Bytes body,
     @Nullable Hash nonce,
     @Nullable Wish wish,
-    @Nullable Disclosure disclosure) {
+    @Nullable Disclosure disclosure,
+    @Nullable String traceparent) {
   /// Hides the body.
   @Override
   public String toString() {

@@ -6,6 +6,8 @@ import dev.nabla.gateway.receipt.ReceiptDraft;
 import dev.nabla.gateway.receipt.Signer;
 import dev.nabla.gateway.registration.NodeStanding;
 import dev.nabla.gateway.registration.NotRegisteredException;
+import dev.nabla.gateway.telemetry.Serving;
+import dev.nabla.gateway.telemetry.Telemetry;
 import dev.nabla.inference.engine.Answer;
 import dev.nabla.inference.engine.AnswerRequest;
 import dev.nabla.inference.engine.AnswerSink;
@@ -20,6 +22,7 @@ import dev.nabla.inference.engine.ProviderModel;
 import dev.nabla.inference.engine.ProviderRun;
 import dev.nabla.inference.engine.ServedModel;
 import dev.nabla.inference.router.Router;
+import dev.nabla.infrastructure.http.LoggableFailure;
 import dev.nabla.infrastructure.store.StorageException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.Disclosure;
@@ -65,6 +68,7 @@ public final class ChatPipeline {
   private final Router router;
   private final NodeStanding standing;
   private final Signer signer;
+  private final Telemetry telemetry;
   private final Disclosure disclosure;
   private final RandomGenerator random;
 
@@ -74,12 +78,18 @@ public final class ChatPipeline {
     this.router = services.router();
     this.standing = services.standing();
     this.signer = services.signer();
+    this.telemetry = services.telemetry();
     this.disclosure = disclosure;
     this.random = random;
   }
 
-  /// Whom the pipeline asks, in this order.
-  public record Services(Router router, NodeStanding standing, Signer signer) {}
+  /// Whom the pipeline asks, in this order, and whom it tells.
+  public record Services(Router router, NodeStanding standing, Signer signer, Telemetry telemetry) {
+    /// Told to nobody.
+    public Services(Router router, NodeStanding standing, Signer signer) {
+      this(router, standing, signer, Telemetry.unseen());
+    }
+  }
 
   /// Serves one request.
   ///
@@ -91,16 +101,32 @@ public final class ChatPipeline {
   /// @throws IOException where the client has gone
   public void serve(ChatCall call, BiFunction<RequestHead, ServedModel, Reply> form)
       throws IOException {
+    try (Serving serving = telemetry.begin(call.form(), call.traceparent())) {
+      try {
+        serve(call, form, serving);
+      } catch (RuntimeException e) {
+        serving.refused(e);
+        throw e;
+      }
+    }
+  }
+
+  private void serve(
+      ChatCall call, BiFunction<RequestHead, ServedModel, Reply> form, Serving serving)
+      throws IOException {
     RequestHead head = RequestHead.read(call.body());
     Engine engine = router.require(head.model());
     ServedModel model = engine.model();
     ReceiptDraft.Model named = new ReceiptDraft.Model(modelId(model), model.commitment());
-    AnswerRequest request = new AnswerRequest(call.form(), call.body(), nonce(call, head));
+    AnswerRequest request =
+        new AnswerRequest(call.form(), call.body(), nonce(call, head), serving.asks(model));
     signer.requireRoom();
     ReceiptDraft.Choice choice = choose(call.wish(), head);
     Reply reply = form.apply(head, model);
-    Ending ending = isUnmet(choice) ? refuse(choice, reply) : run(engine, request, reply);
-    release(draft(call, named, choice, ending), reply);
+    AnswerSink sink = new ReplySink(reply, serving);
+    Ending ending = isUnmet(choice) ? refuse(choice, reply) : run(engine, request, reply, sink);
+    serving.signs(ending.outcome(), ending.usage().prompt(), ending.usage().completion());
+    release(draft(call, named, choice, ending), reply, serving);
   }
 
   private ReceiptDraft.Choice choose(@Nullable Wish wish, RequestHead head) {
@@ -144,9 +170,9 @@ public final class ChatPipeline {
     return head.seeded() ? Nonce.seed() : Nonce.chain(newest);
   }
 
-  private Ending run(Engine engine, AnswerRequest request, Reply reply) {
+  private Ending run(Engine engine, AnswerRequest request, Reply reply, AnswerSink sink) {
     try {
-      Answer answer = engine.answer(request, new ReplySink(reply));
+      Answer answer = engine.answer(request, sink);
       return end(answer, reply);
     } catch (RequestRefused e) {
       return Ending.without(Outcome.REFUSED, reply.failed(RequestError.of(e)));
@@ -155,7 +181,7 @@ public final class ChatPipeline {
     } catch (ProviderFailure e) {
       return Ending.without(Outcome.ERROR, reply.failed(RequestError.of(e)));
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "the engine failed", e);
+      LOG.log(System.Logger.Level.ERROR, "the engine failed", LoggableFailure.of(e));
       return Ending.without(Outcome.ERROR, reply.failed(FAILED));
     }
   }
@@ -192,20 +218,22 @@ public final class ChatPipeline {
         call.disclosure() == null ? disclosure : call.disclosure());
   }
 
-  private void release(ReceiptDraft draft, Reply reply) throws IOException {
+  private void release(ReceiptDraft draft, Reply reply, Serving serving) throws IOException {
     IssuedReceipt receipt;
     try {
       receipt = signer.issue(draft);
     } catch (StorageException | BacklogFullException | NotRegisteredException e) {
       LOG.log(System.Logger.Level.WARNING, "an answer is withheld for want of a receipt", e);
+      serving.withholds();
       reply.withhold(NO_RECEIPT);
       return;
     }
+    serving.sends();
     reply.release(receipt);
   }
 
   /// The engine's view of a reply.
-  private record ReplySink(Reply reply) implements AnswerSink {
+  private record ReplySink(Reply reply, Serving serving) implements AnswerSink {
     @Override
     public void started(int promptTokens) {
       reply.started(promptTokens);
@@ -213,11 +241,13 @@ public final class ChatPipeline {
 
     @Override
     public void text(String delta) {
+      serving.piece();
       reply.text(delta);
     }
 
     @Override
     public void toolCall(int index, String id, String name) {
+      serving.piece();
       reply.toolCall(index, id, name);
     }
 
@@ -228,7 +258,7 @@ public final class ChatPipeline {
 
     @Override
     public boolean cancelled() {
-      return reply.clientGone();
+      return reply.clientGone() || reply.stopping();
     }
   }
 }

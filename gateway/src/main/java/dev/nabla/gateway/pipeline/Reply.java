@@ -29,6 +29,9 @@ public interface Reply {
   /// Whether the client is known to have gone.
   boolean clientGone();
 
+  /// Whether the server has no more time, so that the answer has to end at once.
+  boolean stopping();
+
   /// Whether text goes out as it grows, so that an answer can be cut off.
   boolean isStream();
 

@@ -37,7 +37,8 @@ public final class Batcher {
   private final EthClient ledger;
   private final TransactionSender operator;
   private final Hash nodeId;
-  private long finalBelow;
+  private volatile long committedBelow;
+  private volatile long finalBelow;
 
   /// The ledger as the batcher uses it.
   ///
@@ -67,12 +68,23 @@ public final class Batcher {
               + journal.end()
               + ": it is an old copy");
     }
+    committedBelow = next;
     rememberFinal(next);
     for (int i = 0; i < MAX_BATCHES && next < journal.end(); i++) {
       BatchCommitment batch = plan(next);
       commit(batch);
       next = batch.lastWindow() + 1;
     }
+  }
+
+  /// Windows below this number are committed, by the last look at the ledger.
+  public long committedBelow() {
+    return committedBelow;
+  }
+
+  /// Windows below this number are final, as far as that was looked up.
+  public long finalBelow() {
+    return finalBelow;
   }
 
   private BatchCommitment plan(long next) {

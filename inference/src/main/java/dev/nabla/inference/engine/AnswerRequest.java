@@ -3,13 +3,22 @@ package dev.nabla.inference.engine;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.RequestForm;
+import org.jspecify.annotations.Nullable;
 
 /// A request as an engine needs it.
 ///
 /// @param form by which rules the body is read
 /// @param body the bytes exactly as received; the seed of an exact answer depends on them
 /// @param nonce binds the answer to this request
-public record AnswerRequest(RequestForm form, Bytes body, Nonce nonce) {
+/// @param traceparent for requests that an engine sends in its turn, by W3C Trace Context; null
+///   where nothing is traced
+public record AnswerRequest(
+    RequestForm form, Bytes body, Nonce nonce, @Nullable String traceparent) {
+  /// A request that nobody traces.
+  public AnswerRequest(RequestForm form, Bytes body, Nonce nonce) {
+    this(form, body, nonce, null);
+  }
+
   /// Hides the conversation.
   @Override
   public String toString() {

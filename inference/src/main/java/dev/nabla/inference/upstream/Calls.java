@@ -25,7 +25,8 @@ final class Calls {
           case ANTHROPIC -> anthropic(request);
         };
     body.put("model", model).put("stream", true);
-    return new ProviderCall(provider.at(path(request.form(), provider.family())), body);
+    return new ProviderCall(
+        provider.at(path(request.form(), provider.family())), body, request.traceparent());
   }
 
   private static String path(RequestForm form, ProviderFamily family) {
@@ -68,7 +69,7 @@ final class Calls {
   static ProviderCall count(AnswerRequest request, Provider provider, String model) {
     ObjectNode body = read(request);
     body.put("model", model);
-    return new ProviderCall(provider.at("/messages/count_tokens"), body);
+    return new ProviderCall(provider.at("/messages/count_tokens"), body, null);
   }
 
   private static ObjectNode read(AnswerRequest request) {

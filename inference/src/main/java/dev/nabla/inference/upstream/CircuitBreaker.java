@@ -36,6 +36,11 @@ final class CircuitBreaker {
     return true;
   }
 
+  /// Whether the provider is left alone.
+  synchronized boolean isOpen() {
+    return failures >= FAILURES;
+  }
+
   /// The provider did its job, or found the request at fault.
   synchronized void succeeded() {
     failures = 0;

@@ -1,13 +1,15 @@
 package dev.nabla.inference.upstream;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One request in a provider's own words.
 ///
 /// @param uri where to
 /// @param body its JSON
-record ProviderCall(URI uri, ObjectNode body) {
+/// @param traceparent header, null where nothing is traced
+record ProviderCall(URI uri, ObjectNode body, @Nullable String traceparent) {
   /// Hides the body.
   @Override
   public String toString() {

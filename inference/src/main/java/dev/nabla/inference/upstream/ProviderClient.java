@@ -2,6 +2,7 @@ package dev.nabla.inference.upstream;
 
 import dev.nabla.inference.engine.ProviderFailure;
 import dev.nabla.inference.engine.ProviderFailure.Kind;
+import dev.nabla.infrastructure.tracing.TraceContext;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.codec.StrictJson;
 import dev.nabla.protocol.inference.RequestRefused;
@@ -142,6 +143,16 @@ public final class ProviderClient implements AutoCloseable {
     }
   }
 
+  /// Whether it is left alone, since it keeps failing.
+  public boolean isLeftAlone() {
+    return breaker.isOpen();
+  }
+
+  /// Requests that are under way.
+  public int underWay() {
+    return provider.maxConcurrent() - places.availablePermits();
+  }
+
   ProviderFailure failure(Kind kind, String what, @Nullable Duration after) {
     return new ProviderFailure(
         kind, "The provider '%s' %s.".formatted(provider.name(), what), after);
@@ -213,6 +224,9 @@ public final class ProviderClient implements AutoCloseable {
             .POST(
                 HttpRequest.BodyPublishers.ofByteArray(
                     JsonMapper.shared().writeValueAsBytes(call.body())));
+    if (call.traceparent() != null) {
+      request.header(TraceContext.HEADER, call.traceparent());
+    }
     String key = provider.key().reveal();
     switch (provider.family()) {
       case OPENAI -> {

@@ -44,6 +44,11 @@ public final class Upstreams implements AutoCloseable {
     return List.copyOf(engines);
   }
 
+  /// One for each provider.
+  public List<ProviderClient> clients() {
+    return List.copyOf(clients);
+  }
+
   /// Breaks off what is under way.
   @Override
   public void close() {

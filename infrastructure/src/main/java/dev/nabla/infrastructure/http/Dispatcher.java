@@ -71,7 +71,10 @@ final class Dispatcher {
       return Outcome.BROKEN;
     } catch (IOException | RuntimeException e) {
       // Paths hold ids that may be secret: only templates are logged.
-      LOG.log(System.Logger.Level.ERROR, "failed: " + route.method() + " " + route.template(), e);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "failed: " + route.method() + " " + route.template(),
+          LoggableFailure.of(e));
       refuse(exchange, new HttpRefusal(500, "the server failed; the fault is not yours"));
     }
     return outcome(exchange);

@@ -52,7 +52,12 @@ public record HttpServerConfig(
     return new HttpServerConfig(other, port, tls, limits, refusals, oversight);
   }
 
-  /// The same behind TLS (1.2 or newer, HTTP/2 by ALPN).
+  /// The same on another port. Both share the bounds on what one client may send.
+  public HttpServerConfig withPort(int other) {
+    return new HttpServerConfig(address, other, tls, limits, refusals, oversight);
+  }
+
+  /// The same behind TLS (1.3, HTTP/2 by ALPN).
   public HttpServerConfig withTls(SSLContext context) {
     return new HttpServerConfig(address, port, context, limits, refusals, oversight);
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,6 +44,8 @@ final class GatewayCommand implements Callable<Integer> {
       description = "threads that run the model (default: one a core)")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Mixin private OperationsOptions operations = new OperationsOptions();
+
   GatewayCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -57,7 +60,8 @@ final class GatewayCommand implements Callable<Integer> {
             ports,
             rpc == null ? URI.create(ports.rpcUrl()) : rpc,
             Optional.ofNullable(model),
-            threads);
+            threads,
+            operations.settings(System.getenv()));
     UntilAsked untilAsked = new UntilAsked();
     try (OwnGateway _ = OwnGateway.start(plan, terminal::line)) {
       terminal.line(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -72,6 +73,8 @@ final class ProxyCommand implements Callable<Integer> {
           "exchanges that are kept; of more, the oldest FINAL ones go (default: ${DEFAULT-VALUE})")
   private int keep = KeepLimits.DEFAULT.maxExchanges();
 
+  @Mixin private OperationsOptions operations = new OperationsOptions();
+
   ProxyCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -97,12 +100,13 @@ final class ProxyCommand implements Callable<Integer> {
     try {
       return new OwnProxy.Plan(
           new DataFolder(NablaCommand.of(spec).data()),
-          ports.proxy(),
+          ports,
           rpc == null ? URI.create(ports.rpcUrl()) : rpc,
           network(),
           new Proxy.Settings(
               buffers, new KeepLimits(keep, KeepLimits.DEFAULT.maxBytes()), share, shadow),
-          bonds);
+          bonds,
+          operations.settings(System.getenv()));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }

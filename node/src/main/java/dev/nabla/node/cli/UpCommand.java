@@ -37,6 +37,8 @@ final class UpCommand implements Callable<Integer> {
       description = "threads that run the model (default: one a core)")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Mixin private OperationsOptions operations = new OperationsOptions();
+
   @Mixin private LedgerOptions ledger = new LedgerOptions();
 
   @Option(
@@ -85,6 +87,7 @@ final class UpCommand implements Callable<Integer> {
         ledger.settings(),
         model == null ? new ModelShelf(data).catalogue().defaultName() : model,
         threads,
-        cheat == Cheat.ALTERED_ANSWER);
+        cheat == Cheat.ALTERED_ANSWER,
+        operations.settings(System.getenv()));
   }
 }

@@ -15,6 +15,7 @@ import dev.nabla.chain.txpool.PoolLimits;
 import dev.nabla.chain.txpool.TransactionPool;
 import dev.nabla.evm.gas.Forks;
 import dev.nabla.infrastructure.lifecycle.Timeline;
+import dev.nabla.infrastructure.metrics.Meters;
 import dev.nabla.infrastructure.store.Durability;
 import dev.nabla.infrastructure.store.KeyValueStore;
 import dev.nabla.primitives.bytes.Hash;
@@ -28,13 +29,18 @@ public final class ChainRole implements AutoCloseable {
   private final KeyValueStore store;
   private final SoloConsensus consensus;
   private final JsonRpc rpc;
-  private final Hash genesisHash;
+  private final ChainStore chain;
+  private final TransactionPool pool;
 
-  private ChainRole(KeyValueStore store, SoloConsensus consensus, JsonRpc rpc, Hash genesisHash) {
+  /// What is served.
+  private record Served(ChainStore chain, TransactionPool pool) {}
+
+  private ChainRole(KeyValueStore store, SoloConsensus consensus, JsonRpc rpc, Served served) {
     this.store = store;
     this.consensus = consensus;
     this.rpc = rpc;
-    this.genesisHash = genesisHash;
+    this.chain = served.chain();
+    this.pool = served.pool();
   }
 
   /// What a ledger is.
@@ -76,7 +82,7 @@ public final class ChainRole implements AutoCloseable {
                 "Nabla/" + Release.VERSION,
                 timeline,
                 new SecureRandom()));
-    return new ChainRole(store, consensus, rpc, chain.hash(GENESIS));
+    return new ChainRole(store, consensus, rpc, new Served(chain, pool));
   }
 
   /// The way in, for roles of this process and for what serves it to others.
@@ -86,7 +92,22 @@ public final class ChainRole implements AutoCloseable {
 
   /// Names this ledger.
   public Hash genesisHash() {
-    return genesisHash;
+    return chain.hash(GENESIS);
+  }
+
+  /// Shows how far the ledger is.
+  void measure(Meters meters) {
+    meters.gauge(
+        Meters.Name.of("nabla_ledger_height", "Number of the newest block."),
+        () -> chain.head().header().number());
+    meters.gauge(
+        Meters.Name.of(
+            "nabla_ledger_transactions_pending", "Transactions that could go into a block."),
+        () -> pool.status().pending());
+    meters.gauge(
+        Meters.Name.of(
+            "nabla_ledger_transactions_queued", "Transactions that wait for one before them."),
+        () -> pool.status().queued());
   }
 
   /// Ends after the block under way; whoever uses the ledger has ended before.

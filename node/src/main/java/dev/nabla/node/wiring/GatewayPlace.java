@@ -42,7 +42,8 @@ record GatewayPlace(DataFolder data, Ports ports) {
   /// What it works with.
   ///
   /// @param lines gets what goes on
-  record Surroundings(EthClient ledger, RealTimeline timeline, Consumer<String> lines) {}
+  record Surroundings(
+      EthClient ledger, RealTimeline timeline, Consumer<String> lines, Operations operations) {}
 
   /// Opens the gateway and serves it, without and behind TLS.
   ///
@@ -72,8 +73,10 @@ record GatewayPlace(DataFolder data, Ports ports) {
                         new PolicyFile(data).read(),
                         EnumSet.of(Mode.VANILLA)),
                     around.ledger(),
-                    around.timeline())));
-    serve(parts, gateway, enclave);
+                    around.timeline(),
+                    around.operations().meters(),
+                    around.operations().tracer())));
+    serve(parts, gateway, enclave, around.operations());
     around
         .lines()
         .accept(
@@ -82,13 +85,13 @@ record GatewayPlace(DataFolder data, Ports ports) {
     return gateway;
   }
 
-  private void serve(OpenParts parts, GatewayRole gateway, SoftwareEnclave enclave) {
+  private void serve(
+      OpenParts parts, GatewayRole gateway, SoftwareEnclave enclave, Operations operations) {
     HttpServerConfig plain =
-        HttpServerConfig.loopback(ports.gateway()).withRefusals(OpenAiErrors.FORMAT);
-    HttpServerConfig tls =
-        HttpServerConfig.loopback(ports.gatewayTls())
-            .withRefusals(OpenAiErrors.FORMAT)
-            .withTls(enclave.tlsContext());
+        operations.watched(
+            HttpServerConfig.loopback(ports.gateway()).withRefusals(OpenAiErrors.FORMAT),
+            "gateway");
+    HttpServerConfig tls = plain.withPort(ports.gatewayTls()).withTls(enclave.tlsContext());
     parts.add(HttpServer.start(plain, gateway.routes()));
     parts.add(HttpServer.start(tls, gateway.routes()));
   }
@@ -97,6 +100,7 @@ record GatewayPlace(DataFolder data, Ports ports) {
     List<String> names = own.stream().map(engine -> engine.model().name()).toList();
     UpstreamConfig config = new ProvidersFile(data, System.getenv()).readBeside(names);
     Upstreams upstreams = parts.add(new Upstreams(config, around.timeline(), Thread::sleep));
+    GatewayMeters.addProviders(around.operations().meters(), upstreams.clients());
     upstreams
         .engines()
         .forEach(engine ->

@@ -9,12 +9,15 @@ import dev.nabla.gateway.registration.NodeProfile;
 import dev.nabla.gateway.registration.Registrar;
 import dev.nabla.gateway.settlement.Batcher;
 import dev.nabla.gateway.settlement.ReceiptTracker;
+import dev.nabla.gateway.telemetry.Telemetry;
 import dev.nabla.inference.router.Router;
 import dev.nabla.infrastructure.http.Route;
 import dev.nabla.infrastructure.lifecycle.Timeline;
+import dev.nabla.infrastructure.metrics.Meters;
 import dev.nabla.infrastructure.store.BlobStore;
 import dev.nabla.infrastructure.store.Durability;
 import dev.nabla.infrastructure.store.Folder;
+import dev.nabla.infrastructure.tracing.Tracer;
 import dev.nabla.primitives.crypto.SecretKey;
 import dev.nabla.protocol.contract.ContractAddresses;
 import dev.nabla.protocol.eth.EthClient;
@@ -33,14 +36,19 @@ public final class GatewayRole implements AutoCloseable {
   private static final Duration REGISTRATION_PACE = Duration.ofMillis(500);
   private static final Duration SETTLEMENT_PACE = Duration.ofSeconds(1);
 
-  private final WindowJournal journal;
+  private static final System.Logger LOG = System.getLogger(GatewayRole.class.getName());
+
+  private final Settling settling;
   private final Registrar registrar;
   private final List<Route> routes;
   private final List<Timeline.Task> tasks;
 
+  /// What was signed, and how it comes to the ledger.
+  private record Settling(WindowJournal journal, Batcher batcher) {}
+
   private GatewayRole(
-      WindowJournal journal, Registrar registrar, List<Route> routes, List<Timeline.Task> tasks) {
-    this.journal = journal;
+      Settling settling, Registrar registrar, List<Route> routes, List<Timeline.Task> tasks) {
+    this.settling = settling;
     this.registrar = registrar;
     this.routes = routes;
     this.tasks = tasks;
@@ -64,7 +72,11 @@ public final class GatewayRole implements AutoCloseable {
       RandomGenerator random) {}
 
   /// What the gateway works with; all of it stays the caller's.
-  public record Surroundings(Router router, EthClient ledger, Timeline timeline) {}
+  ///
+  /// @param meters where it is measured
+  /// @param tracer of what it serves
+  public record Surroundings(
+      Router router, EthClient ledger, Timeline timeline, Meters meters, Tracer tracer) {}
 
   /// Opens the journal and starts to register, beat and settle.
   public static GatewayRole start(Storage storage, Identity who, Surroundings around) {
@@ -87,7 +99,11 @@ public final class GatewayRole implements AutoCloseable {
     ReceiptTracker tracker = new ReceiptTracker(journal, receipts, ledger);
     ChatPipeline pipeline =
         new ChatPipeline(
-            new ChatPipeline.Services(around.router(), registrar, signer),
+            new ChatPipeline.Services(
+                around.router(),
+                registrar,
+                signer,
+                new Telemetry(around.meters(), around.tracer())),
             who.disclosure(),
             who.random());
     List<Route> routes =
@@ -107,7 +123,9 @@ public final class GatewayRole implements AutoCloseable {
             timeline.every("gateway settles", SETTLEMENT_PACE, batcher::run),
             timeline.every("gateway watches blocks", SETTLEMENT_PACE, tracker::run));
     tasks.getFirst().wake();
-    return new GatewayRole(journal, registrar, routes, tasks);
+    GatewayMeters.add(
+        around.meters(), new GatewayMeters.Parts(signer, journal, batcher, registrar));
+    return new GatewayRole(new Settling(journal, batcher), registrar, routes, tasks);
   }
 
   private static WindowJournal openJournal(Storage storage, Identity who, long chainId) {
@@ -130,10 +148,18 @@ public final class GatewayRole implements AutoCloseable {
     return registrar.isReady();
   }
 
-  /// Stops to settle and beat; what was signed stays, and settles after the next start.
+  /// Stops to beat, and commits what was signed, once, where the ledger takes it; the rest stays,
+  /// and settles after the next start.
   @Override
   public void close() {
     tasks.forEach(Timeline.Task::close);
-    journal.close();
+    try {
+      settling.batcher().run();
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "what was signed last is committed after the next start: " + e.getMessage());
+    }
+    settling.journal().close();
   }
 }

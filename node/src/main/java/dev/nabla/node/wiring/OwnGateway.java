@@ -32,7 +32,14 @@ public final class OwnGateway implements AutoCloseable {
   /// @param rpc of a ledger node that its owner trusts
   /// @param model that it runs, of its store; none where it only sells what it buys
   /// @param threads that run the model
-  public record Plan(DataFolder data, Ports ports, URI rpc, Optional<String> model, int threads) {}
+  /// @param operations how it is watched and held back
+  public record Plan(
+      DataFolder data,
+      Ports ports,
+      URI rpc,
+      Optional<String> model,
+      int threads,
+      OperationsSettings operations) {}
 
   /// Starts it; returns when it is registered, so that receipts can be signed.
   ///
@@ -56,6 +63,12 @@ public final class OwnGateway implements AutoCloseable {
     DataFolder data = plan.data();
     parts.add(FolderLock.take(data));
     RealTimeline timeline = parts.add(new RealTimeline());
+    Operations operations =
+        Operations.open(
+            parts,
+            plan.operations(),
+            new Operations.Place(plan.ports().metrics(), "nabla-gateway"),
+            timeline);
     EthClient ledger = RemoteLedger.open(parts, plan.rpc());
     SecretKey operator = parts.add(new KeyFiles(data.keys(), new SecureRandom()).key("operator"));
     Address address = Secp256k1.addressOf(operator);
@@ -69,7 +82,7 @@ public final class OwnGateway implements AutoCloseable {
             .open(
                 parts,
                 new GatewayPlace.Seller(operator, engines, models),
-                new GatewayPlace.Surroundings(ledger, timeline, lines));
+                new GatewayPlace.Surroundings(ledger, timeline, lines, operations));
     lines.accept("operator    %s: needs coins and stake on the ledger".formatted(address));
     new Readiness(timeline).await(gateway::isReady);
   }

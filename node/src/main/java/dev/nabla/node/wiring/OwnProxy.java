@@ -34,12 +34,19 @@ public final class OwnProxy implements AutoCloseable {
   /// How it is to be.
   ///
   /// @param data its keys, its models, and what it keeps
-  /// @param port where it listens
+  /// @param ports where it listens
   /// @param rpc of a ledger node that its owner trusts
   /// @param network the anchor
   /// @param bonds coins that may be at stake at once
+  /// @param operations how it is watched and held back
   public record Plan(
-      DataFolder data, int port, URI rpc, Network network, Proxy.Settings settings, long bonds) {}
+      DataFolder data,
+      Ports ports,
+      URI rpc,
+      Network network,
+      Proxy.Settings settings,
+      long bonds,
+      OperationsSettings operations) {}
 
   /// Starts it.
   ///
@@ -59,6 +66,12 @@ public final class OwnProxy implements AutoCloseable {
   private void open(Consumer<String> lines) {
     parts.add(FolderLock.take(plan.data()));
     RealTimeline timeline = parts.add(new RealTimeline());
+    Operations operations =
+        Operations.open(
+            parts,
+            plan.operations(),
+            new Operations.Place(plan.ports().proxyMetrics(), "nabla-proxy"),
+            timeline);
     EthClient ledger = RemoteLedger.open(parts, plan.rpc());
     requireTheNetwork(ledger);
     SecureRandom random = new SecureRandom();
@@ -68,7 +81,8 @@ public final class OwnProxy implements AutoCloseable {
                 ledger, plan.network(), DiskFolder.ofOwner(plan.data().proxy()), random),
             plan.settings(),
             looks(ledger, timeline, random),
-            new ProxyRole.Surroundings(new ProxyLines(lines, timeline), timeline, plan.port())));
+            new ProxyRole.Surroundings(
+                new ProxyLines(lines, timeline), timeline, plan.ports().proxy(), operations)));
   }
 
   /// Receipts are checked against the anchor anyway; a ledger that is another's would only make

@@ -41,6 +41,16 @@ public record Ports(int offset) {
     return 8546 + offset;
   }
 
+  /// The metrics of a gateway, or of a whole network in one process.
+  public int metrics() {
+    return 9464 + offset;
+  }
+
+  /// The metrics of a proxy in a process of its own.
+  public int proxyMetrics() {
+    return 9465 + offset;
+  }
+
   /// What requests to the proxy begin with.
   public String proxyUrl() {
     return "http://127.0.0.1:" + proxy();

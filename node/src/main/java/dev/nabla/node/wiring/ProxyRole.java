@@ -10,6 +10,7 @@ import dev.nabla.protocol.eth.SenderSettings;
 import dev.nabla.protocol.eth.TransactionSender;
 import dev.nabla.services.proxy.Proxy;
 import dev.nabla.services.proxy.ProxyEvents;
+import dev.nabla.services.proxy.ProxyTelemetry;
 import dev.nabla.services.proxy.Purse;
 import java.time.InstantSource;
 
@@ -25,7 +26,9 @@ public final class ProxyRole implements AutoCloseable {
   }
 
   /// Who hears it, when and where it works; the timeline stays the caller's.
-  public record Surroundings(ProxyEvents events, Timeline timeline, int port) {}
+  ///
+  /// @param operations how it is watched
+  record Surroundings(ProxyEvents events, Timeline timeline, int port, Operations operations) {}
 
   /// What it may stake: as `user`, who has coins in a development network.
   ///
@@ -38,14 +41,23 @@ public final class ProxyRole implements AutoCloseable {
   }
 
   /// Starts to watch and to listen.
-  public static ProxyRole start(
+  static ProxyRole start(
       Proxy.Setup setup, Proxy.Settings settings, Proxy.SecondLooks looks, Surroundings around) {
     Proxy proxy =
         Proxy.start(
-            setup, settings, looks, new Proxy.Surroundings(around.events(), around.timeline()));
+            setup,
+            settings,
+            looks,
+            new Proxy.Surroundings(
+                around.events(),
+                around.timeline(),
+                new ProxyTelemetry(around.operations().meters(), around.operations().tracer())));
     try {
       HttpServerConfig config =
-          HttpServerConfig.loopback(around.port()).withRefusals(Proxy.REFUSALS);
+          around
+              .operations()
+              .watched(
+                  HttpServerConfig.loopback(around.port()).withRefusals(Proxy.REFUSALS), "proxy");
       return new ProxyRole(proxy, HttpServer.start(config, proxy.routes()));
     } catch (RuntimeException e) {
       proxy.close();

@@ -65,13 +65,21 @@ public final class UpNetwork implements AutoCloseable {
     parts.add(FolderLock.take(data));
     EngineRole engine = parts.add(openEngine());
     RealTimeline timeline = parts.add(new RealTimeline());
+    Operations operations =
+        Operations.open(
+            parts,
+            settings.operations(),
+            new Operations.Place(settings.ports().metrics(), "nabla"),
+            timeline);
     Accounts accounts = parts.add(Accounts.open(new KeyFiles(data.keys(), random), VALIDATORS));
     ChainRole chain =
         new LedgerPlace(data, settings.ports(), settings.ledger())
             .open(parts, accounts, timeline, lines);
+    chain.measure(operations.meters());
     EthClient ledger = new EthClient(chain.rpc());
+    Ground ground = new Ground(ledger, timeline, operations);
     EventLines events = new EventLines(lines, timeline, names(accounts));
-    GatewayRole gateway = openGateway(engine, accounts, ledger, timeline);
+    GatewayRole gateway = openGateway(engine, accounts, ground);
     for (int number = 1; number <= VALIDATORS; number++) {
       openValidator(
           number,
@@ -82,7 +90,7 @@ public final class UpNetwork implements AutoCloseable {
     lines.accept(
         "validators  %d of equal stake; each runs every disclosed answer again"
             .formatted(VALIDATORS));
-    ProxyRole proxy = openProxy(engine, accounts, ledger, timeline);
+    ProxyRole proxy = openProxy(engine, accounts, ground);
     new Readiness(timeline)
         .await(() -> isReady(gateway, engine, accounts, ledger) && proxy.isReady());
   }
@@ -102,8 +110,10 @@ public final class UpNetwork implements AutoCloseable {
     return engine;
   }
 
-  private GatewayRole openGateway(
-      EngineRole engine, Accounts accounts, EthClient ledger, RealTimeline timeline) {
+  /// What all roles stand on.
+  private record Ground(EthClient ledger, RealTimeline timeline, Operations operations) {}
+
+  private GatewayRole openGateway(EngineRole engine, Accounts accounts, Ground ground) {
     Engine answering =
         settings.altersAnswers()
             ? new AlteringEngine(engine.engine(), answer -> answer % LIE_EVERY == 0)
@@ -116,7 +126,8 @@ public final class UpNetwork implements AutoCloseable {
             parts,
             new GatewayPlace.Seller(
                 accounts.operator(), engines, List.of(engine.published(operator))),
-            new GatewayPlace.Surroundings(ledger, timeline, lines));
+            new GatewayPlace.Surroundings(
+                ground.ledger(), ground.timeline(), lines, ground.operations()));
   }
 
   private void openValidator(
@@ -133,9 +144,10 @@ public final class UpNetwork implements AutoCloseable {
             around));
   }
 
-  private ProxyRole openProxy(
-      EngineRole engine, Accounts accounts, EthClient ledger, RealTimeline timeline) {
+  private ProxyRole openProxy(EngineRole engine, Accounts accounts, Ground ground) {
     Ports ports = settings.ports();
+    EthClient ledger = ground.ledger();
+    RealTimeline timeline = ground.timeline();
     ProxyRole proxy =
         parts.add(
             ProxyRole.start(
@@ -149,7 +161,10 @@ public final class UpNetwork implements AutoCloseable {
                     List.of(new HeldWeights(engine.engine().model(), engine.loaded())),
                     ProxyRole.purse(ledger, accounts.user(), timeline, BONDS)),
                 new ProxyRole.Surroundings(
-                    new ProxyLines(lines, timeline), timeline, ports.proxy())));
+                    new ProxyLines(lines, timeline),
+                    timeline,
+                    ports.proxy(),
+                    ground.operations())));
     lines.accept(
         "proxy       %s: use this one; it verifies each receipt, and keeps them at %s/receipts"
             .formatted(ports.proxyUrl(), ports.proxyUrl()));

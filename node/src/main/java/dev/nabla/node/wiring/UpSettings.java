@@ -8,10 +8,12 @@ package dev.nabla.node.wiring;
 /// @param model the name of the model that it serves, which is in the store
 /// @param threads that run the model
 /// @param altersAnswers whether the node lies now and then
+/// @param operations how it is watched and held back
 public record UpSettings(
     DataFolder data,
     Ports ports,
     LedgerSettings ledger,
     String model,
     int threads,
-    boolean altersAnswers) {}
+    boolean altersAnswers,
+    OperationsSettings operations) {}

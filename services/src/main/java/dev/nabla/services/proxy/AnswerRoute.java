@@ -4,6 +4,7 @@ import dev.nabla.infrastructure.http.Exchange;
 import dev.nabla.infrastructure.http.Handler;
 import dev.nabla.infrastructure.http.HttpRefusal;
 import dev.nabla.infrastructure.store.StorageException;
+import dev.nabla.infrastructure.tracing.TraceContext;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.protocol.eth.RpcFailure;
@@ -57,21 +58,22 @@ final class AnswerRoute implements Handler {
               new ProxyError(429, "too_many_requests", "Too many questions are under way.", 1)));
       return;
     }
-    try {
-      serve(exchange);
+    String traceparent = exchange.header(TraceContext.HEADER).orElse(null);
+    try (Asking asking = desk.workshop().telemetry().begin(family, traceparent)) {
+      serve(exchange, asking);
     } finally {
       desk.underWay().release();
     }
   }
 
-  private void serve(Exchange exchange) throws IOException {
+  private void serve(Exchange exchange, Asking asking) throws IOException {
     try (ReceiptFolder.Place _ = desk.folder().reserve()) {
       Question question = Question.read(family, exchange);
       @Nullable Reply failure =
           switch (expanded(question)) {
             case Expansion.To(Bytes body) -> {
               Question whole = question.withBody(body);
-              yield ask(whole, desk.models().find(whole.model()), exchange);
+              yield ask(whole, desk.models().find(whole.model()), exchange, asking);
             }
             case Expansion.Refused(ProxyError error) -> Reply.of(family, error);
           };
@@ -107,14 +109,16 @@ final class AnswerRoute implements Handler {
   }
 
   /// What the client gets where no gateway did better; null where it has its response.
-  private @Nullable Reply ask(Question question, @Nullable NamedModel model, Exchange exchange)
+  private @Nullable Reply ask(
+      Question question, @Nullable NamedModel model, Exchange exchange, Asking asking)
       throws IOException {
     List<RemoteGateway> gateways = desk.gateways().candidates();
     Reply worst = null;
     for (RemoteGateway gateway : gateways.subList(0, Math.min(MAX_ATTEMPTS, gateways.size()))) {
+      Question asked = asking.asks(question);
       Judge.Call call =
-          desk.workshop().judge().call(question, gateway, question.nonce(desk.random()), model);
-      switch (new Attempt(desk.workshop(), call, exchange).run()) {
+          desk.workshop().judge().call(asked, gateway, asked.nonce(desk.random()), model);
+      switch (new Attempt(desk.workshop(), call, exchange, asking).run()) {
         case Result.Done() -> {
           return null;
         }

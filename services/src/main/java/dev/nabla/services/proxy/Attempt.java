@@ -37,17 +37,24 @@ final class Attempt {
   private final Workshop workshop;
   private final Judge.Call call;
   private final Exchange exchange;
+  private final Asking asking;
 
   /// What attempts share.
   ///
   /// @param buffers whether nothing is shown before its receipt verifies, streams included
   record Workshop(
-      Judge judge, Keeper keeper, LeftBehind leftBehind, ProxyEvents events, boolean buffers) {}
+      Judge judge,
+      Keeper keeper,
+      LeftBehind leftBehind,
+      ProxyEvents events,
+      ProxyTelemetry telemetry,
+      boolean buffers) {}
 
-  Attempt(Workshop workshop, Judge.Call call, Exchange exchange) {
+  Attempt(Workshop workshop, Judge.Call call, Exchange exchange, Asking asking) {
     this.workshop = workshop;
     this.call = call;
     this.exchange = exchange;
+    this.asking = asking;
   }
 
   /// How an attempt ended.
@@ -89,7 +96,7 @@ final class Attempt {
             .open(question.family().path(), question.headers(call.nonce()), question.body())) {
       boolean isStream = contentType(answer).startsWith("text/event-stream");
       return answer.status() == 200 && isStream
-          ? new StreamRelay(workshop, call, exchange).run(answer)
+          ? new StreamRelay(workshop, call, exchange, asking).run(answer)
           : whole(answer);
     } catch (ClientGoneException e) {
       throw e;
@@ -133,6 +140,7 @@ final class Attempt {
     } catch (StorageException e) {
       return failed(notKept(), false);
     }
+    asking.judged(verdict, objection == null ? null : objection.claim());
     if (objection != null) {
       return refused(objection);
     }

@@ -76,13 +76,18 @@ public final class Proxy implements AutoCloseable {
   }
 
   /// What it works with; all of it stays the caller's.
-  public record Surroundings(ProxyEvents events, Timeline timeline) {}
+  public record Surroundings(ProxyEvents events, Timeline timeline, ProxyTelemetry telemetry) {
+    /// Measured by nobody.
+    public Surroundings(ProxyEvents events, Timeline timeline) {
+      this(events, timeline, ProxyTelemetry.unseen());
+    }
+  }
 
   /// Opens the folder and starts to watch the registry and the receipts.
   public static Proxy start(
       Setup setup, Settings settings, SecondLooks looks, Surroundings around) {
     Timeline timeline = around.timeline();
-    ProxyEvents events = around.events();
+    ProxyEvents events = around.telemetry().counting(around.events());
     EthClient ledger = setup.ledger();
     ReceiptFolder folder = new ReceiptFolder(setup.folder(), settings.keep());
     GatewayDirectory gateways =
@@ -114,7 +119,8 @@ public final class Proxy implements AutoCloseable {
             models,
             folder,
             new PreviousResponses(folder),
-            new Attempt.Workshop(judge, keeper, leftBehind, events, settings.buffers()),
+            new Attempt.Workshop(
+                judge, keeper, leftBehind, events, around.telemetry(), settings.buffers()),
             new Semaphore(AnswerRoute.MAX_UNDER_WAY),
             setup.random());
     List<Timeline.Task> tasks =
@@ -138,9 +144,7 @@ public final class Proxy implements AutoCloseable {
     routes.add(Route.get("/v1/models", plain::models));
     routes.add(Route.get("/v1/models/{id}", plain::model));
     routes.addAll(pages(records));
-    return routes.stream()
-        .map(route -> route.withHandler(Visitors.only(route.handler())))
-        .toList();
+    return routes.stream().map(route -> route.withHandler(Visitors.only(route.handler()))).toList();
   }
 
   /// What is kept, for programs and for people.

@@ -2,6 +2,7 @@ package dev.nabla.services.proxy;
 
 import dev.nabla.infrastructure.http.Exchange;
 import dev.nabla.infrastructure.http.HttpRefusal;
+import dev.nabla.infrastructure.tracing.TraceContext;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
@@ -79,6 +80,14 @@ record Question(
   /// The same question in another body.
   Question withBody(Bytes other) {
     return new Question(family, other, model, streams, wantsFull, ownNonce, wish, passedOn);
+  }
+
+  /// The same question, in a trace.
+  Question tracedBy(String traceparent) {
+    Map<String, String> headers = new LinkedHashMap<>(passedOn);
+    headers.put(TraceContext.HEADER, traceparent);
+    return new Question(
+        family, body, model, streams, wantsFull, ownNonce, wish, Map.copyOf(headers));
   }
 
   /// The same question again, with the nonce of before.

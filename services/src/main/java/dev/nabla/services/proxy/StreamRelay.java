@@ -20,14 +20,16 @@ final class StreamRelay {
   private final Attempt.Workshop workshop;
   private final Judge.Call call;
   private final Exchange exchange;
+  private final Asking asking;
   private @Nullable OutputStream out;
   private int shown;
   private boolean hasError;
 
-  StreamRelay(Attempt.Workshop workshop, Judge.Call call, Exchange exchange) {
+  StreamRelay(Attempt.Workshop workshop, Judge.Call call, Exchange exchange, Asking asking) {
     this.workshop = workshop;
     this.call = call;
     this.exchange = exchange;
+    this.asking = asking;
   }
 
   /// Relays to the end.
@@ -74,6 +76,7 @@ final class StreamRelay {
   }
 
   private void show(Map<String, String> headers, Bytes bytes) throws IOException {
+    asking.piece();
     OutputStream stream = out;
     if (stream == null) {
       stream = exchange.respondStream(200, headers);
@@ -101,6 +104,7 @@ final class StreamRelay {
     } catch (StorageException e) {
       return replaced(Attempt.notKept(), false);
     }
+    asking.judged(verdict, objection == null ? null : objection.claim());
     if (objection != null) {
       workshop
           .events()
