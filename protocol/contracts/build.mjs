@@ -5,13 +5,21 @@ import { fileURLToPath } from "node:url";
 import { compile } from "./compile.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, "../src/main/resources/dev/nabla/protocol/contract");
+const targets = {
+  contracts: join(here, "../src/main/resources/dev/nabla/protocol/contract"),
+  probes: join(here, "../../node/src/test/resources/dev/nabla/contracts"),
+};
 const checkOnly = process.argv.includes("--check");
 
-mkdirSync(target, { recursive: true });
 let differing = 0;
-for (const [name, content] of Object.entries(compile())) {
-  const file = join(target, name);
+for (const [kind, artefacts] of Object.entries(compile())) {
+  mkdirSync(targets[kind], { recursive: true });
+  for (const [name, content] of Object.entries(artefacts)) {
+    put(name, join(targets[kind], name), content);
+  }
+}
+
+function put(name, file, content) {
   const same = existsSync(file) && readFileSync(file, "utf8") === content;
   if (checkOnly && !same) {
     differing++;

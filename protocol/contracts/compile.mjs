@@ -21,6 +21,9 @@ const CONTRACTS = [
   "Vesting",
 ];
 
+/// Contracts that tests alone know; their sources stand in test/.
+const PROBES = ["EvidenceProbe"];
+
 const SETTINGS = {
   evmVersion: "osaka",
   optimizer: { enabled: true, runs: 200 },
@@ -32,13 +35,9 @@ const SETTINGS = {
 /// Larger runtime code can't be deployed on the ledger (EIP-170).
 const MAX_CODE_BYTES = 24576;
 
+/// Artefacts of the contracts, and of the probes that tests use.
 export function compile() {
-  const sources = Object.fromEntries(
-    readdirSync(join(here, "src"))
-      .filter((name) => name.endsWith(".sol"))
-      .sort()
-      .map((name) => [`src/${name}`, { content: readFileSync(join(here, "src", name), "utf8") }]),
-  );
+  const sources = { ...read("src"), ...read("test") };
   const input = { language: "Solidity", sources, settings: SETTINGS };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readImport }));
   const problems = (output.errors ?? [])
@@ -47,12 +46,33 @@ export function compile() {
   if (problems.length > 0) {
     throw new Error(problems.join("\n"));
   }
-  return Object.fromEntries(CONTRACTS.map((name) => [`${name}.json`, artefact(name, output)]));
+  return {
+    contracts: artefacts(CONTRACTS, "src", output),
+    probes: artefacts(PROBES, "test", output),
+  };
+}
+
+function read(folder) {
+  return Object.fromEntries(
+    readdirSync(join(here, folder))
+      .filter((name) => name.endsWith(".sol"))
+      .sort()
+      .map((name) => [
+        `${folder}/${name}`,
+        { content: readFileSync(join(here, folder, name), "utf8") },
+      ]),
+  );
+}
+
+function artefacts(names, folder, output) {
+  return Object.fromEntries(
+    names.map((name) => [`${name}.json`, artefact(name, folder, output)]),
+  );
 }
 
 /// Our sources compile without warnings; what a library warns about is its own affair.
 function isOurs(problem) {
-  return problem.sourceLocation?.file.startsWith("src/") ?? true;
+  return /^(src|test)\//.test(problem.sourceLocation?.file ?? "src/");
 }
 
 function readImport(path) {
@@ -63,8 +83,8 @@ function readImport(path) {
   }
 }
 
-function artefact(name, output) {
-  const contract = output.contracts[`src/${name}.sol`][name];
+function artefact(name, folder, output) {
+  const contract = output.contracts[`${folder}/${name}.sol`][name];
   const bytecode = contract.evm.bytecode.object;
   const codeBytes = contract.evm.deployedBytecode.object.length / 2;
   if (!/^[0-9a-f]+$/.test(bytecode) || codeBytes > MAX_CODE_BYTES) {

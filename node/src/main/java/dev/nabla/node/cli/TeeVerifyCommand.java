@@ -37,6 +37,12 @@ final class TeeVerifyCommand implements Callable<Integer> {
   private Path file = Path.of("");
 
   @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description = "${COMPLETION-CANDIDATES} (default: what the file looks like)")
+  private @Nullable EvidenceKind kind;
+
+  @Option(
       names = "--collateral",
       paramLabel = "F",
       description =
@@ -93,14 +99,14 @@ final class TeeVerifyCommand implements Callable<Integer> {
 
   private Verdict judge() {
     Bytes evidence = TeeFiles.evidence(file);
-    EvidenceKind kind = TeeFiles.kind(evidence);
+    EvidenceKind judged = kind == null ? TeeFiles.kind(evidence) : kind;
     Terms terms =
         new Terms(
-            TeeFiles.policy(policy, kind),
+            TeeFiles.policy(policy, judged),
             at == null ? clock.instant() : at,
             new Expected(hex(binding), hex(nonce)));
     return new EvidenceVerifier(new AuthorityCache(CACHED))
-        .verify(kind, evidence, TeeFiles.collateral(kind, evidence, collateral), terms);
+        .verify(judged, evidence, TeeFiles.collateral(judged, evidence, collateral), terms);
   }
 
   private static Optional<Bytes> hex(@Nullable String text) {
