@@ -3,6 +3,7 @@ package dev.nabla.inference.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nabla.model.RandomGguf;
+import dev.nabla.model.exact.ExactModel;
 import dev.nabla.model.exact.ExactParameters;
 import dev.nabla.model.exact.ForwardPass;
 import dev.nabla.model.exact.TokenSlice;
@@ -27,10 +28,8 @@ class AllocationTest {
   private static final int MOST_ROUNDS = 400;
   private static final RandomGguf.Shape SHAPE =
       new RandomGguf.Shape(2, 192, 6, 2, 256, 2048, TensorType.Q4_1, TensorType.Q8_0, true);
-  private static final List<RandomGguf.Shape> OTHER_SHAPES =
-      List.of(
-          new RandomGguf.Shape(2, 192, 6, 2, 256, 2048, TensorType.Q8_0, TensorType.Q4_1, true),
-          new RandomGguf.Shape(2, 192, 6, 2, 256, 2048, TensorType.F32, TensorType.F32, false));
+  private static final List<TensorType> OTHER_TYPES =
+      ExactModel.MATRIX_TYPES.stream().filter(type -> type != TensorType.Q4_1).sorted().toList();
 
   @Test
   void decodingAllocatesNothing() {
@@ -44,10 +43,23 @@ class AllocationTest {
 
   @Test
   void otherTypesAllocateNothing() {
-    for (RandomGguf.Shape shape : OTHER_SHAPES) {
+    for (TensorType type : OTHER_TYPES) {
+      RandomGguf.Shape shape =
+          new RandomGguf.Shape(2, 256, 4, 2, 256, 2048, type, type, type == TensorType.Q8_0);
       for (int count : List.of(1, 33)) {
         assertThat(steadyBytes(shape, count))
             .as("%d tokens, %s", count, shape)
+            .isLessThanOrEqualTo(FEED_BYTES);
+      }
+    }
+  }
+
+  @Test
+  void otherFamiliesAllocateNothing() {
+    for (RandomGguf.Kind kind : RandomGguf.Kind.ALL) {
+      for (int count : List.of(1, 33)) {
+        assertThat(steadyBytes(SHAPE.withKind(kind), count))
+            .as("%d tokens, %s", count, kind)
             .isLessThanOrEqualTo(FEED_BYTES);
       }
     }

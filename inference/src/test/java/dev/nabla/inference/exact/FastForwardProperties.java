@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nabla.inference.exact.kernel.Kernels;
 import dev.nabla.inference.exact.kernel.Workers;
 import dev.nabla.model.RandomGguf;
+import dev.nabla.model.exact.ExactModel;
 import dev.nabla.model.exact.ExactParameters;
 import dev.nabla.model.exact.ForwardPass;
 import dev.nabla.model.exact.LanguageModel;
@@ -22,12 +23,11 @@ import org.junit.jupiter.api.Test;
 /// The fast engine against the plain one on random small models of odd shapes: every state, key,
 /// value and logit enters the trace, so equal roots mean equal bits.
 class FastForwardProperties {
-  private static final List<TensorType> TYPES =
-      List.of(TensorType.Q4_1, TensorType.Q8_0, TensorType.F32);
+  private static final List<TensorType> TYPES = ExactModel.MATRIX_TYPES.stream().sorted().toList();
 
   @Test
   void anyShapeThreadsBatchAndSlicingGiveThePlainTrace() {
-    int cases = Seeds.count(25, 400);
+    int cases = Seeds.count(60, 600);
     Seeds seeds = Seeds.of("fast against plain", cases);
     for (int i = 0; i < cases; i++) {
       SplittableRandom random = seeds.random().split();
@@ -49,6 +49,11 @@ class FastForwardProperties {
   /// Query groups of 1 to 8, head sizes 32 to 128, widths that are no multiple of a vector's lanes
   /// times two, types mixed.
   private static RandomGguf.Shape drawShape(SplittableRandom random) {
+    TensorType matrices = TYPES.get(random.nextInt(TYPES.size()));
+    TensorType embedding = TYPES.get(random.nextInt(TYPES.size()));
+    if (matrices.blockElements() == 256 || embedding.blockElements() == 256) {
+      return superShape(random, matrices, embedding);
+    }
     int headSize = 32 << random.nextInt(3);
     int keyValueHeads = random.nextInt(1, 3);
     int group = random.nextInt(1, 8 * 32 / headSize + 1);
@@ -60,12 +65,30 @@ class FastForwardProperties {
         keyValueHeads,
         32 * random.nextInt(1, 20),
         512,
-        TYPES.get(random.nextInt(TYPES.size())),
-        TYPES.get(random.nextInt(TYPES.size())),
+        matrices,
+        embedding,
         random.nextBoolean(),
         kind.headSize() == 0
             ? kind
             : new RandomGguf.Kind(kind.family(), 32 * random.nextInt(1, 4), false));
+  }
+
+  /// Widths that are multiples of 256.
+  private static RandomGguf.Shape superShape(
+      SplittableRandom random, TensorType matrices, TensorType embedding) {
+    int keyValueHeads = 1 << random.nextInt(2);
+    RandomGguf.Kind kind = RandomGguf.Kind.ALL.get(random.nextInt(RandomGguf.Kind.ALL.size()));
+    return new RandomGguf.Shape(
+        random.nextInt(1, 3),
+        256 * random.nextInt(1, 3),
+        4,
+        keyValueHeads,
+        256 * random.nextInt(1, 4),
+        512,
+        matrices,
+        embedding,
+        random.nextBoolean(),
+        new RandomGguf.Kind(kind.family(), 64, kind.ropeFactors()));
   }
 
   private static Hash fastTrace(LanguageModel model, Run run, SplittableRandom random) {

@@ -26,7 +26,17 @@ public record ExactModel(
     Tensor output) {
   /// Storage types that a matrix may have.
   public static final Set<TensorType> MATRIX_TYPES =
-      Set.of(TensorType.Q4_1, TensorType.Q8_0, TensorType.F32);
+      Set.of(
+          TensorType.F32,
+          TensorType.F16,
+          TensorType.BF16,
+          TensorType.Q4_0,
+          TensorType.Q4_1,
+          TensorType.Q5_0,
+          TensorType.Q8_0,
+          TensorType.Q4_K,
+          TensorType.Q5_K,
+          TensorType.Q6_K);
 
   public ExactModel {
     layers = List.copyOf(layers);

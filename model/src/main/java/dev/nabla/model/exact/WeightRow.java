@@ -1,134 +1,96 @@
 package dev.nabla.model.exact;
 
 import dev.nabla.model.gguf.Tensor;
-import dev.nabla.model.gguf.TensorType;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// One row of a weight matrix, unpacked from the file's bytes, and its product with a vector
-/// (exact/1 §1.2). Holds one row at a time; not for sharing.
+/// (`docs/exact.md` §2.2 and §12). Holds one row at a time; not for sharing.
 final class WeightRow {
-  private final Tensor tensor;
-  private final byte[] raw;
-  private final int blocks;
-  private final int[] q;
-  private final float[] scales;
-  private final float[] offsets;
-  private final float[] floats;
+  private static final int HALF_BLOCK = Primitives.BLOCK / 2;
 
-  /// @param tensor of type Q4_1, Q8_0 or F32
+  private final Tensor tensor;
+  private final Rule rule;
+  private final int blocks;
+  private final UnpackedRow row;
+
+  /// How the parts of a block enter a product.
+  private enum Rule {
+    /// A scale.
+    SCALE,
+    /// A scale and an offset.
+    SCALE_AND_OFFSET,
+    /// A scale for each half.
+    TWO_SCALES,
+    /// No block: numbers.
+    NUMBERS
+  }
+
+  /// @param tensor of a type in [ExactModel#MATRIX_TYPES]
   WeightRow(Tensor tensor) {
     this.tensor = tensor;
-    this.raw = new byte[tensor.rowBytes()];
+    this.rule = ruleOf(tensor);
     this.blocks = tensor.columns() / Primitives.BLOCK;
-    this.q = new int[tensor.columns()];
-    this.scales = new float[blocks];
-    this.offsets = new float[blocks];
-    this.floats = new float[tensor.type() == TensorType.F32 ? tensor.columns() : 0];
+    this.row = new UnpackedRow(tensor);
+  }
+
+  private static Rule ruleOf(Tensor tensor) {
+    return switch (tensor.type()) {
+      case Q4_0, Q5_0, Q8_0 -> Rule.SCALE;
+      case Q4_1, Q4_K, Q5_K -> Rule.SCALE_AND_OFFSET;
+      case Q6_K -> Rule.TWO_SCALES;
+      case F32, F16, BF16 -> Rule.NUMBERS;
+      case Q5_1, Q8_1, Q2_K, Q3_K, Q8_K ->
+          throw new IllegalStateException("there is no rule for " + tensor);
+    };
   }
 
   /// Unpacks the row with that number.
-  void load(int row) {
-    MemorySegment.copy(tensor.row(row), ValueLayout.JAVA_BYTE, 0, raw, 0, raw.length);
-    switch (tensor.type()) {
-      case Q4_1 -> loadQ4();
-      case Q8_0 -> loadQ8();
-      case F32 -> loadF32();
-      case F16, Q4_0, Q5_0, Q5_1, Q8_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, Q8_K, BF16 ->
-          throw new IllegalStateException("exact/1 has no rule for " + tensor);
-    }
-  }
-
-  /// A block is a scale and an offset (binary16 each) and 16 bytes: the low halves are elements 0
-  /// to 15, the high halves 16 to 31.
-  private void loadQ4() {
-    for (int block = 0; block < blocks; block++) {
-      int at = block * TensorType.Q4_1.blockBytes();
-      scales[block] = half(at);
-      offsets[block] = half(at + 2);
-      for (int i = 0; i < 16; i++) {
-        int pair = raw[at + 4 + i];
-        q[block * 32 + i] = pair & 15;
-        q[block * 32 + 16 + i] = (pair >> 4) & 15;
-      }
-    }
-  }
-
-  /// A block is a scale (binary16) and 32 signed bytes.
-  private void loadQ8() {
-    for (int block = 0; block < blocks; block++) {
-      int at = block * TensorType.Q8_0.blockBytes();
-      scales[block] = half(at);
-      for (int i = 0; i < 32; i++) {
-        q[block * 32 + i] = raw[at + 2 + i];
-      }
-    }
-  }
-
-  private void loadF32() {
-    MemorySegment.copy(MemorySegment.ofArray(raw), Weights.F32, 0, floats, 0, floats.length);
-  }
-
-  private float half(int at) {
-    return Float.float16ToFloat((short) ((raw[at] & 0xff) | (raw[at + 1] << 8)));
+  void load(int index) {
+    row.load(index);
   }
 
   /// The product of the loaded row with `vector`.
   float dot(QuantisedVector vector) {
-    return switch (tensor.type()) {
-      case Q4_1 -> dotQ4(vector);
-      case Q8_0 -> dotQ8(vector);
-      default -> dotF32(vector);
-    };
-  }
-
-  private float dotQ4(QuantisedVector vector) {
     float sum = 0f;
-    for (int block = 0; block < blocks; block++) {
-      float products = (float) integerDot(vector.q, block * Primitives.BLOCK);
-      sum =
-          sum
-              + ((scales[block] * vector.scales[block]) * products
-                  + offsets[block] * vector.sums[block]);
+    for (int block = 0; block < blocks && rule != Rule.NUMBERS; block++) {
+      sum = sum + blockDot(vector, block);
+    }
+    for (int i = 0; i < tensor.columns() && rule == Rule.NUMBERS; i++) {
+      sum = sum + row.floats[i] * vector.x[i];
     }
     return sum;
   }
 
-  private float dotQ8(QuantisedVector vector) {
-    float sum = 0f;
-    for (int block = 0; block < blocks; block++) {
-      float products = (float) integerDot(vector.q, block * Primitives.BLOCK);
-      sum = sum + (scales[block] * vector.scales[block]) * products;
+  private float blockDot(QuantisedVector vector, int block) {
+    int start = block * Primitives.BLOCK;
+    float d = vector.scales[block];
+    if (rule == Rule.TWO_SCALES) {
+      float first = (float) integerDot(vector.q, start, HALF_BLOCK);
+      float second = (float) integerDot(vector.q, start + HALF_BLOCK, HALF_BLOCK);
+      return (row.scales[2 * block] * d) * first + (row.scales[2 * block + 1] * d) * second;
     }
-    return sum;
+    float product = (row.scales[block] * d) * (float) integerDot(vector.q, start, Primitives.BLOCK);
+    return rule == Rule.SCALE ? product : product + row.offsets[block] * vector.sums[block];
   }
 
   /// Exact, so its order is free: |sum| is at most 32 * 128 * 127 < 2^24.
-  private int integerDot(int[] other, int start) {
+  private int integerDot(int[] other, int start, int count) {
     int sum = 0;
-    for (int i = start; i < start + Primitives.BLOCK; i++) {
-      sum += q[i] * other[i];
-    }
-    return sum;
-  }
-
-  private float dotF32(QuantisedVector vector) {
-    float sum = 0f;
-    for (int i = 0; i < floats.length; i++) {
-      sum = sum + floats[i] * vector.x[i];
+    for (int i = start; i < start + count; i++) {
+      sum += row.q[i] * other[i];
     }
     return sum;
   }
 
   /// Writes the loaded row as numbers, as the embedding does: d * q, d * q + m, or x.
   void expand(float[] target) {
-    for (int i = 0; i < q.length; i++) {
+    for (int i = 0; i < tensor.columns(); i++) {
       int block = i / Primitives.BLOCK;
       target[i] =
-          switch (tensor.type()) {
-            case Q4_1 -> scales[block] * (float) q[i] + offsets[block];
-            case Q8_0 -> scales[block] * (float) q[i];
-            default -> floats[i];
+          switch (rule) {
+            case SCALE -> row.scales[block] * (float) row.q[i];
+            case SCALE_AND_OFFSET -> row.scales[block] * (float) row.q[i] + row.offsets[block];
+            case TWO_SCALES -> row.scales[i / HALF_BLOCK] * (float) row.q[i];
+            case NUMBERS -> row.floats[i];
           };
     }
   }

@@ -71,10 +71,10 @@ class ExactModelTest {
 
   @Test
   void refusesTypesWithoutARule() {
-    Shape shape = Shape.SMALL.withTypes(TensorType.Q4_0, TensorType.Q8_0, true);
+    Shape shape = Shape.SMALL.withTypes(TensorType.Q5_1, TensorType.Q8_0, true);
 
     assertUnsupported(
-        RandomGguf.writer(1, shape), Code.UNSUPPORTED_TENSOR_TYPE, "blk.0.attn_q.weight: Q4_0");
+        RandomGguf.writer(1, shape), Code.UNSUPPORTED_TENSOR_TYPE, "blk.0.attn_q.weight: Q5_1");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.nabla.inference.exact.kernel;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// Products of one quantised weight type, up to two groups of rows at a time.
 ///
@@ -8,14 +9,14 @@ import java.util.Arrays;
 /// Several tokens: weights are unpacked a chunk of blocks at a time, and each unpacked chunk serves
 /// all tokens, four at a time.
 final class ProductKernel {
-  /// The integer sums of the tile's group `at` for one token.
-  private final Step<Workbench> addRow;
+  /// The integer sums, and scales where they must be made, of the tile's group `at` for one token.
+  private final List<Step<Workbench>> addRow;
 
   /// The float part of `at` groups for one token.
   private final Step<Workbench> combineRows;
 
-  /// Unpacks the chunk of the tile's group `at`.
-  private final Step<Workbench> unpack;
+  /// Unpack the chunk of the tile's group `at`.
+  private final List<Step<Workbench>> unpack;
 
   /// The integer sums of the chunk for four tokens from `at`.
   private final Step<Workbench> addTile;
@@ -24,9 +25,9 @@ final class ProductKernel {
   private final Step<Workbench> combineTile;
 
   private ProductKernel(
-      Step<Workbench> addRow,
+      List<Step<Workbench>> addRow,
       Step<Workbench> combineRows,
-      Step<Workbench> unpack,
+      List<Step<Workbench>> unpack,
       Step<Workbench> addTile,
       Step<Workbench> combineTile) {
     this.addRow = addRow;
@@ -36,22 +37,58 @@ final class ProductKernel {
     this.combineTile = combineTile;
   }
 
+  static ProductKernel ofQ40() {
+    return new ProductKernel(
+        List.of(Q40Kernel::addRow),
+        Q41Kernel::combineRows,
+        List.of(Q40Kernel::unpackNibbles, Q41Kernel::widen),
+        Q41Kernel::addTile,
+        Q41Kernel::combineTile);
+  }
+
   static ProductKernel ofQ41() {
     return new ProductKernel(
-        Q41Kernel::addRow,
+        List.of(Q41Kernel::addRow),
         Q41Kernel::combineRows,
-        Q41Kernel::unpack,
+        List.of(Q41Kernel::unpackNibbles, Q41Kernel::widen),
         Q41Kernel::addTile,
         Q41Kernel::combineTile);
   }
 
   static ProductKernel ofQ80() {
     return new ProductKernel(
-        Q80Kernel::addRow,
+        List.of(Q80Kernel::addRow),
         Q80Kernel::combineRows,
-        Q80Kernel::unpack,
+        List.of(Q80Kernel::unpack),
         Q80Kernel::addTile,
         Q80Kernel::combineTile);
+  }
+
+  static ProductKernel ofQ4K() {
+    return new ProductKernel(
+        List.of(Q41Kernel::addRow, SuperScales::makeRow),
+        SuperScales::combineRows,
+        List.of(Q41Kernel::unpackNibbles, SuperScales::makeChunk),
+        Q41Kernel::addTile,
+        Q41Kernel::combineTile);
+  }
+
+  static ProductKernel ofQ5K() {
+    return new ProductKernel(
+        List.of(Q5KKernel::addRow, SuperScales::makeRow),
+        SuperScales::combineRows,
+        List.of(Q41Kernel::unpackNibbles, Q5KKernel::unpackFifthBits, SuperScales::makeChunk),
+        Q80Kernel::addTile,
+        Q5KKernel::combineTile);
+  }
+
+  static ProductKernel ofQ6K() {
+    return new ProductKernel(
+        List.of(Q6KKernel::addRow, SuperScales::makeRowOfTwo),
+        Q6KKernel::combineRows,
+        List.of(Q41Kernel::unpackNibbles, Q6KKernel::unpackPairs, SuperScales::makeChunkOfTwo),
+        Q80Kernel::addTile,
+        Q6KKernel::combineTile);
   }
 
   void multiply(Workbench bench, int firstGroup, int groups) {
@@ -69,9 +106,15 @@ final class ProductKernel {
 
   private void multiplyOne(Workbench bench) {
     for (int i = 0; i < bench.groups; i++) {
-      StepCall.run(addRow, bench, i);
+      runAll(addRow, bench, i);
     }
     StepCall.run(combineRows, bench, bench.groups);
+  }
+
+  private static void runAll(List<Step<Workbench>> steps, Workbench bench, int at) {
+    for (int i = 0; i < steps.size(); i++) {
+      StepCall.run(steps.get(i), bench, at);
+    }
   }
 
   private void multiplyTiles(Workbench bench) {
@@ -82,7 +125,7 @@ final class ProductKernel {
       bench.chunk = chunk;
       bench.blocks = Math.min(size, blocks - chunk);
       for (int i = 0; i < bench.groups; i++) {
-        StepCall.run(unpack, bench, i);
+        runAll(unpack, bench, i);
       }
       for (int token = 0; token < bench.tokens; token += Kernels.TOKEN_TILE) {
         StepCall.run(addTile, bench, token);

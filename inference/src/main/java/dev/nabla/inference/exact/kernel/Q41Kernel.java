@@ -12,7 +12,7 @@ final class Q41Kernel {
   private static final int BLOCK_WORDS = 5 * F;
 
   /// The low nibble of both halves of a word.
-  private static final IntVector NIBBLES = IntVector.broadcast(Lanes.INTS, 0x000f000f);
+  static final IntVector NIBBLES = IntVector.broadcast(Lanes.INTS, 0x000f000f);
 
   /// Sign, exponent and fraction of a half float at the place where a float keeps them.
   private static final IntVector HALF = IntVector.broadcast(Lanes.INTS, 0x8fffe000);
@@ -32,11 +32,11 @@ final class Q41Kernel {
 
   /// The half floats in the low halves, widened. Exact for every finite one: subnormal halves
   /// become subnormal floats, which the product with a power of two makes normal.
-  private static FloatVector low(IntVector halves) {
+  static FloatVector low(IntVector halves) {
     return high(halves.lanewise(VectorOperators.LSHL, 16));
   }
 
-  private static FloatVector high(IntVector halves) {
+  static FloatVector high(IntVector halves) {
     return halves.lanewise(VectorOperators.ASHR, 3).and(HALF).reinterpretAsFloats().mul(REBIAS);
   }
 
@@ -119,19 +119,15 @@ final class Q41Kernel {
     acc1.intoArray(bench.output, bench.target(0, 1));
   }
 
-  static void unpack(Workbench bench, int groupInTile) {
-    int start = bench.matrix().groupStart(bench.group + groupInTile) + bench.chunk * BLOCK_WORDS;
-    unpackNibbles(bench, start, groupInTile * NibbleTile.GROUP_STRIDE);
-    widen(bench, start, groupInTile * NibbleTile.TOKEN_STRIDE);
-  }
-
-  private static void unpackNibbles(Workbench bench, int start, int to) {
+  /// Of any type whose blocks are a word and then nibbles.
+  static void unpackNibbles(Workbench bench, int groupInTile) {
     int[] w = bench.matrix().words;
     int[] u = bench.unpacked;
-    int p = start;
-    int o = to;
+    int start = bench.chunkStart(groupInTile);
+    int blockWords = bench.matrix().wordsPerBlock * F;
+    int o = groupInTile * NibbleTile.GROUP_STRIDE;
     for (int b = 0; b < bench.blocks; b++) {
-      p += F;
+      int p = start + b * blockWords + F;
       for (int q = 0; q < 4; q++) {
         IntVector word = Lanes.words(w, p);
         word.and(NIBBLES).intoArray(u, o);
@@ -144,8 +140,10 @@ final class Q41Kernel {
     }
   }
 
-  private static void widen(Workbench bench, int start, int to) {
+  static void widen(Workbench bench, int groupInTile) {
     int[] w = bench.matrix().words;
+    int start = bench.chunkStart(groupInTile);
+    int to = groupInTile * NibbleTile.TOKEN_STRIDE;
     for (int b = 0; b < bench.blocks; b++) {
       IntVector halves = Lanes.words(w, start + b * BLOCK_WORDS);
       low(halves).intoArray(bench.scales, to + b * F);

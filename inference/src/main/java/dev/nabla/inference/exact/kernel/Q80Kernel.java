@@ -18,9 +18,9 @@ final class Q80Kernel {
   private static final IntVector NIBBLES = IntVector.broadcast(Lanes.INTS, 0x000f000f);
 
   /// From the low plane to the high one, in unpacked weights and in sums.
-  private static final int PLANE = Workbench.GROUP_TILE * NibbleTile.GROUP_STRIDE;
+  static final int PLANE = Workbench.GROUP_TILE * NibbleTile.GROUP_STRIDE;
 
-  private static final int SUM_PLANE = Workbench.GROUP_TILE * NibbleTile.SUM_GROUP_STRIDE;
+  static final int SUM_PLANE = Workbench.GROUP_TILE * NibbleTile.SUM_GROUP_STRIDE;
 
   private Q80Kernel() {}
 

@@ -5,9 +5,15 @@ import dev.nabla.model.exact.RowHasher;
 
 /// Kernels on the vectors that the machine prefers: 128, 256 or 512 bits.
 final class VectorKernels implements Kernels {
+  private final ProductKernel q40 = ProductKernel.ofQ40();
   private final ProductKernel q41 = ProductKernel.ofQ41();
+  private final ProductKernel q4k = ProductKernel.ofQ4K();
+  private final ProductKernel q5k = ProductKernel.ofQ5K();
+  private final ProductKernel q6k = ProductKernel.ofQ6K();
   private final ProductKernel q80 = ProductKernel.ofQ80();
   private final F32Kernel f32 = new F32Kernel();
+  private final HalvesKernel f16 = HalvesKernel.ofF16();
+  private final HalvesKernel bf16 = HalvesKernel.ofBf16();
   private final VectorAttention attention = new VectorAttention();
   private final Step<Activations> quantise = VectorElementwise::quantise;
   private final Step<float[]> exp = VectorElementwise::exp;
@@ -32,15 +38,19 @@ final class VectorKernels implements Kernels {
   public void multiply(
       PackedMatrix matrix, Activations input, Workbench bench, int firstGroup, int groups) {
     bench.product(matrix, input);
+    if (!matrix.finiteScales()) {
+      ScalarProducts.multiply(bench, firstGroup, groups);
+      return;
+    }
     switch (matrix.type) {
-      case Q4_1 -> {
-        if (matrix.finiteScales()) {
-          q41.multiply(bench, firstGroup, groups);
-        } else {
-          ScalarProducts.multiply(bench, firstGroup, groups);
-        }
-      }
-      case Q8_0 -> q80.multiply(bench, firstGroup, groups);
+      case Q4_0 -> q40.multiply(bench, firstGroup, groups);
+      case Q4_1 -> q41.multiply(bench, firstGroup, groups);
+      case Q5_0, Q8_0 -> q80.multiply(bench, firstGroup, groups);
+      case Q4_K -> q4k.multiply(bench, firstGroup, groups);
+      case Q5_K -> q5k.multiply(bench, firstGroup, groups);
+      case Q6_K -> q6k.multiply(bench, firstGroup, groups);
+      case F16 -> f16.multiply(bench, firstGroup, groups);
+      case BF16 -> bf16.multiply(bench, firstGroup, groups);
       default -> f32.multiply(bench, firstGroup, groups);
     }
   }

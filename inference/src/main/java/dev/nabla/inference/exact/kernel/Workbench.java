@@ -24,6 +24,14 @@ public final class Workbench {
   /// Integer sums of one group for one token each, all blocks of a row.
   private final int[][] rowSums;
 
+  /// The same of the upper halves of blocks, where they have a scale of their own.
+  private final int[][] upperSums;
+
+  /// Scales and offsets of one group's whole rows.
+  private final float[][] rowScales;
+
+  private final float[][] rowOffsets;
+
   int tokens = 1;
   float[] output = {};
 
@@ -48,7 +56,11 @@ public final class Workbench {
     this.sums = new int[PLANES * Kernels.TOKEN_TILE * chunkWords];
     this.scales = new float[chunkWords];
     this.offsets = new float[chunkWords];
-    this.rowSums = new int[GROUP_TILE][mostColumns / PackedMatrix.BLOCK * lanes];
+    int rowWords = mostColumns / PackedMatrix.BLOCK * lanes;
+    this.rowSums = new int[GROUP_TILE][rowWords];
+    this.upperSums = new int[GROUP_TILE][rowWords];
+    this.rowScales = new float[GROUP_TILE][rowWords];
+    this.rowOffsets = new float[GROUP_TILE][rowWords];
   }
 
   /// Sends the next products to `target`: token t's row r at `t * matrix.paddedRows() + r`. There
@@ -75,6 +87,24 @@ public final class Workbench {
 
   int[] rowSums(int groupInTile) {
     return rowSums[groupInTile];
+  }
+
+  int[] upperSums(int groupInTile) {
+    return upperSums[groupInTile];
+  }
+
+  float[] rowScales(int groupInTile) {
+    return rowScales[groupInTile];
+  }
+
+  float[] rowOffsets(int groupInTile) {
+    return rowOffsets[groupInTile];
+  }
+
+  /// Index of the first word of the chunk at hand.
+  int chunkStart(int groupInTile) {
+    PackedMatrix weights = matrix();
+    return weights.groupStart(group + groupInTile) + chunk * weights.wordsPerBlock * weights.lanes;
   }
 
   /// Where a token's rows of a group at hand go.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nabla.model.exact.ExactFault;
+import dev.nabla.model.exact.ExactModel;
 import dev.nabla.model.exact.Primitives;
 import dev.nabla.model.gguf.Tensor;
 import dev.nabla.model.gguf.TensorType;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class KernelsProperties {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final List<TensorType> TYPES = ExactModel.MATRIX_TYPES.stream().sorted().toList();
 
   private final Kernels vectors = Kernels.fastest();
   private final Kernels loops = Kernels.scalar();
@@ -95,10 +98,12 @@ class KernelsProperties {
 
   @Test
   void productsAgreeForAnyScalesRowsAndTokens() {
-    Seeds seeds = Seeds.of("products", Seeds.count(150, 15_000));
-    for (int i = 0; i < Seeds.count(150, 15_000); i++) {
-      TensorType type = List.of(TensorType.Q4_1, TensorType.Q8_0, TensorType.F32).get(i % 3);
-      Tensor tensor = tensor(seeds, type, seeds.nextInt(1, 80), 32 * seeds.nextInt(1, 45));
+    Seeds seeds = Seeds.of("products", Seeds.count(300, 15_000));
+    for (int i = 0; i < Seeds.count(300, 15_000); i++) {
+      TensorType type = TYPES.get(i % TYPES.size());
+      int unit = Math.max(32, type.blockElements());
+      Tensor tensor =
+          tensor(seeds, type, seeds.nextInt(1, 80), unit * seeds.nextInt(1, 1 + 1440 / unit));
       int tokens = seeds.nextInt(1, 10);
       Activations input = inputs(seeds, tokens, tensor.columns());
 
@@ -142,14 +147,23 @@ class KernelsProperties {
     MemorySegment data = Arena.ofAuto().allocate(size);
     data.copyFrom(MemorySegment.ofArray(seeds.bytes((int) size)));
     boolean finite = seeds.nextInt(0, 8) > 0;
-    int halves = type == TensorType.Q4_1 ? 2 : type == TensorType.Q8_0 ? 1 : 0;
     for (long block = 0; block < size && finite; block += type.blockBytes()) {
-      for (int half = 0; half < halves; half++) {
-        short bits = data.get(SHORT, block + 2L * half);
-        data.set(SHORT, block + 2L * half, (short) (bits & ~0x4000));
+      for (long half : halves(type)) {
+        short bits = data.get(SHORT, block + half);
+        data.set(SHORT, block + half, (short) (bits & ~0x4000));
       }
     }
     return new Tensor("random", type, rows, columns, data);
+  }
+
+  /// Where a block has half floats.
+  private static long[] halves(TensorType type) {
+    return switch (type) {
+      case Q4_1, Q4_K, Q5_K -> new long[] {0, 2};
+      case Q6_K -> new long[] {208};
+      case Q4_0, Q5_0, Q8_0, F16, BF16 -> new long[] {0};
+      default -> new long[0];
+    };
   }
 
   @Test
