@@ -1,7 +1,7 @@
 package dev.nabla.gateway;
 
 import dev.nabla.gateway.api.GatewayApi;
-import dev.nabla.gateway.api.OpenAiErrors;
+import dev.nabla.gateway.api.ServerRefusals;
 import dev.nabla.gateway.pipeline.ChatPipeline;
 import dev.nabla.gateway.receipt.Heartbeat;
 import dev.nabla.gateway.receipt.ReceiptStore;
@@ -94,7 +94,7 @@ public final class GatewayFixture implements NodeStanding {
             new GatewayApi.Records(receipts, tracker, blobs),
             new GatewayApi.Node(enclave, this),
             new GatewayApi.Settings("test", Address.ZERO, Disclosure.FULL, random, CLOCK));
-    this.http = new RoutesWithoutPort(routes, OpenAiErrors.FORMAT);
+    this.http = new RoutesWithoutPort(routes, new ServerRefusals(new SplittableRandom(8)));
   }
 
   /// Whether the ledger knows the node.

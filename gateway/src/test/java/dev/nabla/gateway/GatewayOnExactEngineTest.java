@@ -2,7 +2,7 @@ package dev.nabla.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nabla.gateway.api.OpenAiErrors;
+import dev.nabla.gateway.api.ServerRefusals;
 import dev.nabla.gateway.receipt.RequestId;
 import dev.nabla.inference.engine.AnswerDefaults;
 import dev.nabla.inference.engine.EngineKind;
@@ -37,6 +37,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The gateway with the real engine on a small random model: what every receipt opens runs again to
@@ -109,6 +111,28 @@ class GatewayOnExactEngineTest {
 
       assertThat(response.status()).isEqualTo(200);
       assertThat(faultsOf(idOf(response))).isEqualTo(FaultMask.NONE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exact/1,''", "'exact/2',',\"response_format\":{\"type\":\"json_object\"}'"})
+  void theFingerprintNamesTheRulesThatTheEvidenceNames(String version, String members) {
+    for (boolean stream : new boolean[] {false, true}) {
+      String body = BODY.formatted(40, stream).replaceFirst("}$", members + "}");
+
+      Response response = gateway.http.send(Request.post(PATH, body));
+
+      assertThat(response.status()).as(response.text()).isEqualTo(200);
+      Bytes encoded = gateway.receipts.opening(idOf(response)).orElseThrow().evidence();
+      assertThat(ExactEvidence.decode(encoded).engineVersion())
+          .isEqualTo(ExactEvidence.engineVersion(version));
+      String root = model.model().root().toHex().substring(2, 12);
+      assertThat(response.text().split("\"system_fingerprint\":\""))
+          .hasSizeGreaterThan(1)
+          .allMatch(part ->
+              part.startsWith("{")
+                  || part.startsWith("data")
+                  || part.startsWith(version + "-" + root + "\""));
     }
   }
 
@@ -232,7 +256,7 @@ class GatewayOnExactEngineTest {
     HttpServerConfig config =
         HttpServerConfig.loopback(0)
             .withLimits(HttpLimits.DEFAULT)
-            .withRefusals(OpenAiErrors.FORMAT);
+            .withRefusals(new ServerRefusals(new SplittableRandom(8)));
     try (HttpServer server = HttpServer.start(config, gateway.routes)) {
       byte[] body = BODY.formatted(200, true).getBytes(StandardCharsets.UTF_8);
       String id;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nabla.chain.LedgerHarness;
 import dev.nabla.chain.genesis.GenesisConstructor;
 import dev.nabla.gateway.api.GatewayApi;
-import dev.nabla.gateway.api.OpenAiErrors;
+import dev.nabla.gateway.api.ServerRefusals;
 import dev.nabla.gateway.pipeline.ChatPipeline;
 import dev.nabla.gateway.receipt.ReceiptStore;
 import dev.nabla.gateway.receipt.RequestId;
@@ -116,7 +116,8 @@ class GatewayOnLedgerTest {
     private final BlobStore blobs = new BlobStore(blobFolder, Blob.MAX_BYTES);
     private final Batcher batcher =
         new Batcher(journal, receipts, blobs, new Batcher.Ledger(client, operator));
-    private final RoutesWithoutPort http = new RoutesWithoutPort(routes(), OpenAiErrors.FORMAT);
+    private final RoutesWithoutPort http =
+        new RoutesWithoutPort(routes(), new ServerRefusals(new SplittableRandom(8)));
     private final List<Timeline.Task> tasks =
         List.of(
             timeline.every("registrar", SECOND, registrar::run),

@@ -150,6 +150,11 @@ final class LyingEngine implements Engine {
   /// Keeps the text back until it is known what will be told.
   private record SilentSink(AnswerSink sink) implements AnswerSink {
     @Override
+    public void follows(String engineVersion) {
+      sink.follows(engineVersion);
+    }
+
+    @Override
     public void started(int promptTokens) {
       sink.started(promptTokens);
     }

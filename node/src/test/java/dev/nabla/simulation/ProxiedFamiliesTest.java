@@ -112,6 +112,29 @@ class ProxiedFamiliesTest {
   }
 
   @Test
+  void errorsHaveTheShapeAndTheNameOfARequestOfWhoAsks() {
+    Response unknown =
+        world.send(
+            Request.post(
+                "/v1/messages",
+                ProxiedNetwork.body(RequestForm.MESSAGES, "").replace("small", "none")));
+    Response noRoute = world.send(Request.get("/v1/messages"));
+    Response noJson = world.send(Request.post("/v1/messages", "{"));
+    world.between.close();
+    Response noGateway = world.ask(RequestForm.MESSAGES, "");
+
+    for (Response response : List.of(unknown, noRoute, noJson, noGateway)) {
+      assertThat(response.status()).as(response.text()).isGreaterThanOrEqualTo(400);
+      assertThat(json(response).path("type").asString()).isEqualTo("error");
+      String name = json(response).path("request_id").asString();
+      assertThat(name).matches("req_[0-9a-f]{24}");
+      assertThat(response.header("request-id")).hasValue(name);
+    }
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(noGateway.status()).isEqualTo(503);
+  }
+
+  @Test
   void countsTokensAndListsModelsInTheShapeOfWhoAsks() {
     String count = ProxiedNetwork.body(RequestForm.MESSAGES, "").replace("\"max_tokens\":4,", "");
 

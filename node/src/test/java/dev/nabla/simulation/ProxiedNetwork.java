@@ -40,7 +40,7 @@ final class ProxiedNetwork implements AutoCloseable {
     network.advance(10);
     network.moveTo(between.address());
     proxy = start(settings, looks);
-    http = new RoutesWithoutPort(proxy.routes(), Proxy.REFUSALS);
+    http = new RoutesWithoutPort(proxy.routes(), Proxy.refusals(new SplittableRandom(9)));
   }
 
   static ProxiedNetwork usual() {
@@ -65,7 +65,7 @@ final class ProxiedNetwork implements AutoCloseable {
   void restart(Proxy.Settings settings, Proxy.SecondLooks looks) {
     proxy.close();
     proxy = start(settings, looks);
-    http = new RoutesWithoutPort(proxy.routes(), Proxy.REFUSALS);
+    http = new RoutesWithoutPort(proxy.routes(), Proxy.refusals(new SplittableRandom(9)));
   }
 
   static String body(String members) {
@@ -103,7 +103,8 @@ final class ProxiedNetwork implements AutoCloseable {
   /// The proxy of now behind a real port, for clients that need one.
   HttpServer listen() {
     return HttpServer.start(
-        HttpServerConfig.loopback(0).withRefusals(Proxy.REFUSALS), proxy.routes());
+        HttpServerConfig.loopback(0).withRefusals(Proxy.refusals(new SplittableRandom(9))),
+        proxy.routes());
   }
 
   Response send(Request request) {

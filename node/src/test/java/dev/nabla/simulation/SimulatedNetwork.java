@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nabla.chain.LedgerHarness;
 import dev.nabla.chain.genesis.GenesisConstructor;
 import dev.nabla.gateway.api.GatewayApi;
-import dev.nabla.gateway.api.OpenAiErrors;
+import dev.nabla.gateway.api.ServerRefusals;
 import dev.nabla.gateway.pipeline.ChatPipeline;
 import dev.nabla.gateway.receipt.ReceiptStore;
 import dev.nabla.gateway.receipt.RequestId;
@@ -135,7 +135,8 @@ final class SimulatedNetwork implements AutoCloseable {
   SimulatedNetwork(long seed, Disclosure disclosure, List<Engine> others) {
     this.random = new SplittableRandom(seed);
     this.others = List.copyOf(others);
-    this.http = new RoutesWithoutPort(routes(disclosure), OpenAiErrors.FORMAT);
+    this.http =
+        new RoutesWithoutPort(routes(disclosure), new ServerRefusals(new SplittableRandom(8)));
     timeline.every("registrar", PACE, registrar::run);
     timeline.every("batcher", PACE, batcher::run);
     for (int i = 1; i <= VALIDATORS; i++) {

@@ -63,18 +63,18 @@ final class AnswerRoute implements Handler {
       }
     } catch (HttpRefusal e) {
       headers.putAll(e.headers());
-      respond(exchange, RequestError.of(e.status(), String.valueOf(e.getMessage())), headers);
+      respond(exchange, id, RequestError.of(e.status(), String.valueOf(e.getMessage())), headers);
     } catch (RequestRefused e) {
-      respond(exchange, RequestError.of(e), headers);
+      respond(exchange, id, RequestError.of(e), headers);
     } catch (Overloaded e) {
       headers.put(Headers.RETRY_AFTER, Long.toString(e.retryAfter().toSeconds()));
-      respond(exchange, overloaded(e), headers);
+      respond(exchange, id, overloaded(e), headers);
     } catch (NotRegisteredException e) {
       headers.put(Headers.RETRY_AFTER, "1");
-      respond(exchange, unavailable("not_ready", e), headers);
+      respond(exchange, id, unavailable("not_ready", e), headers);
     } catch (BacklogFullException e) {
       headers.put(Headers.RETRY_AFTER, "5");
-      respond(exchange, unavailable("backlog_full", e), headers);
+      respond(exchange, id, unavailable("backlog_full", e), headers);
     }
   }
 
@@ -133,18 +133,19 @@ final class AnswerRoute implements Handler {
       case CHAT -> new ChatShape("chatcmpl-" + id, now, model, head.includeUsage());
       case COMPLETIONS ->
           new CompletionsShape("cmpl-" + id, now, model.name(), head.includeUsage());
-      case MESSAGES -> new MessagesShape("msg_" + id, model.name());
+      case MESSAGES -> new MessagesShape(call.id(), model.name());
       case RESPONSES ->
           new ResponsesShape(ResponseHead.of(RESPONSE_ID + id, now, model.name(), call.body()), id);
     };
   }
 
-  private void respond(Exchange exchange, RequestError error, Map<String, String> headers)
+  private void respond(
+      Exchange exchange, RequestId id, RequestError error, Map<String, String> headers)
       throws IOException {
     if (OpenGradientFace.isAsked(form, exchange)) {
       OpenGradientFace.respond(exchange, error, headers);
     } else {
-      ErrorFamily.of(form).respond(exchange, error, headers);
+      ErrorFamily.of(form).respond(exchange, id, error, headers);
     }
   }
 

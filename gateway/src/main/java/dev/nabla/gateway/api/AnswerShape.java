@@ -24,6 +24,9 @@ interface AnswerShape {
     }
   }
 
+  /// By which version of the rules the answer is made; comes before the rest, where it comes.
+  default void follows(String engineVersion) {}
+
   /// The whole answer in one object.
   ObjectNode whole(Answer answer);
 

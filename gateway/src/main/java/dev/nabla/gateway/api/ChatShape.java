@@ -14,26 +14,43 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A chat answer as OpenAI's clients read it.
-///
-/// @param id the same in all objects
-/// @param createdSeconds since the epoch
-/// @param model what answers
-/// @param includeUsage whether a stream ends with the counts
-record ChatShape(String id, long createdSeconds, ServedModel model, boolean includeUsage)
-    implements AnswerShape {
+/// A chat answer as OpenAI's clients read it. One answer each.
+final class ChatShape implements AnswerShape {
   private static final int FINGERPRINT_DIGITS = 10;
 
-  /// The name of a model's weights with the rules that they are run by.
-  private String fingerprint() {
-    return switch (model) {
-      case ModelDescription exact ->
-          exact.engineVersion()
-              + "-"
-              + exact.modelRoot().toHex().substring(2, 2 + FINGERPRINT_DIGITS);
-      case ProviderModel _ -> "provider-not-proven";
-      case OnnxDescription graph -> graph.runtime();
-    };
+  private final String id;
+  private final long createdSeconds;
+  private final ServedModel model;
+  private final boolean includeUsage;
+  private String fingerprint;
+
+  /// @param id the same in all objects
+  /// @param createdSeconds since the epoch
+  /// @param model what answers
+  /// @param includeUsage whether a stream ends with the counts
+  ChatShape(String id, long createdSeconds, ServedModel model, boolean includeUsage) {
+    this.id = id;
+    this.createdSeconds = createdSeconds;
+    this.model = model;
+    this.includeUsage = includeUsage;
+    this.fingerprint =
+        switch (model) {
+          case ModelDescription exact -> fingerprint(exact.engineVersion(), exact);
+          case ProviderModel _ -> "provider-not-proven";
+          case OnnxDescription graph -> graph.runtime();
+        };
+  }
+
+  /// The rules that an answer is made by, with the name of a model's weights.
+  private static String fingerprint(String engineVersion, ModelDescription model) {
+    return engineVersion + "-" + model.modelRoot().toHex().substring(2, 2 + FINGERPRINT_DIGITS);
+  }
+
+  @Override
+  public void follows(String engineVersion) {
+    if (model instanceof ModelDescription exact) {
+      fingerprint = fingerprint(engineVersion, exact);
+    }
   }
 
   @Override
@@ -138,7 +155,7 @@ record ChatShape(String id, long createdSeconds, ServedModel model, boolean incl
         .put("object", object)
         .put("created", createdSeconds)
         .put("model", model.name())
-        .put("system_fingerprint", fingerprint());
+        .put("system_fingerprint", fingerprint);
   }
 
   static void putUsage(ObjectNode json, Usage usage) {

@@ -23,7 +23,7 @@ record CompletionsShape(String id, long createdSeconds, String model, boolean in
 
   @Override
   public ObjectNode error(RequestError error) {
-    return ErrorFamily.OPENAI.body(error);
+    return OpenAiErrors.body(error);
   }
 
   @Override

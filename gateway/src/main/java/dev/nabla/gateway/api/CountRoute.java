@@ -1,6 +1,7 @@
 package dev.nabla.gateway.api;
 
 import dev.nabla.gateway.pipeline.RequestError;
+import dev.nabla.gateway.receipt.RequestId;
 import dev.nabla.inference.engine.AnswerRequest;
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.engine.ProviderFailure;
@@ -13,6 +14,7 @@ import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.RequestHead;
 import dev.nabla.protocol.inference.RequestRefused;
 import java.io.IOException;
+import java.util.random.RandomGenerator;
 
 /// `POST /v1/messages/count_tokens`: how many tokens a body's prompt has. Nothing is answered, so
 /// there is no receipt.
@@ -20,24 +22,28 @@ final class CountRoute implements Handler {
   private static final ErrorFamily ERRORS = ErrorFamily.ANTHROPIC;
 
   private final Router router;
+  private final RandomGenerator random;
 
-  CountRoute(Router router) {
+  /// @param random source of request ids that nobody can guess
+  CountRoute(Router router, RandomGenerator random) {
     this.router = router;
+    this.random = random;
   }
 
   @Override
   public void handle(Exchange exchange) throws IOException {
+    RequestId id = RequestId.random(random);
     try {
       Bytes body = Bytes.of(exchange.body());
       Engine engine = router.require(RequestHead.read(body).model());
       int tokens =
           engine.countPromptTokens(new AnswerRequest(RequestForm.MESSAGES, body, Nonce.seed()));
       byte[] json = Json.bytes(Json.object().put("input_tokens", tokens));
-      exchange.respond(200, Headers.json(), json);
+      exchange.respond(200, Headers.with(Headers.json(), id, null), json);
     } catch (RequestRefused e) {
-      ERRORS.respond(exchange, RequestError.of(e), Headers.json());
+      ERRORS.respond(exchange, id, RequestError.of(e), Headers.json());
     } catch (ProviderFailure e) {
-      ERRORS.respond(exchange, RequestError.of(e), Headers.json());
+      ERRORS.respond(exchange, id, RequestError.of(e), Headers.json());
     }
   }
 }

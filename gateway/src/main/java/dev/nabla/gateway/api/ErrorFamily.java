@@ -1,9 +1,11 @@
 package dev.nabla.gateway.api;
 
 import dev.nabla.gateway.pipeline.RequestError;
+import dev.nabla.gateway.receipt.RequestId;
 import dev.nabla.infrastructure.http.Exchange;
 import dev.nabla.protocol.inference.RequestForm;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,17 +15,17 @@ enum ErrorFamily {
   /// `{"error":{message, type, param, code}}`.
   OPENAI {
     @Override
-    ObjectNode body(RequestError error) {
+    ObjectNode body(RequestError error, String requestName) {
       return OpenAiErrors.body(error);
     }
   },
-  /// `{"type":"error","error":{type, message}}`.
+  /// `{"type":"error","error":{type, message},"request_id"}`.
   ANTHROPIC {
     @Override
-    ObjectNode body(RequestError error) {
+    ObjectNode body(RequestError error, String requestName) {
       ObjectNode json = Json.object().put("type", "error");
       json.putObject("error").put("type", type(error.status())).put("message", error.message());
-      return json;
+      return json.put("request_id", requestName);
     }
   };
 
@@ -35,12 +37,24 @@ enum ErrorFamily {
     };
   }
 
-  /// The body of a response that tells of `error`.
-  abstract ObjectNode body(RequestError error);
+  /// The family whose clients ask at this path.
+  static ErrorFamily ofPath(String path) {
+    return path.startsWith(RequestForm.MESSAGES.path()) ? ANTHROPIC : OPENAI;
+  }
 
-  void respond(Exchange exchange, RequestError error, Map<String, String> headers)
+  /// The body of a response that tells of `error`.
+  ///
+  /// @param requestName as [RequestId#publicName()]
+  abstract ObjectNode body(RequestError error, String requestName);
+
+  /// Tells of `error` in a response to the request of that id.
+  ///
+  /// @param headers more of them
+  void respond(Exchange exchange, RequestId id, RequestError error, Map<String, String> headers)
       throws IOException {
-    exchange.respond(error.status(), headers, Json.bytes(body(error)));
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.putAll(Headers.named(id));
+    exchange.respond(error.status(), all, Json.bytes(body(error, id.publicName())));
   }
 
   /// Anthropic's names of what went wrong.

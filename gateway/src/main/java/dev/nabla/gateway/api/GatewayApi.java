@@ -15,8 +15,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// All routes of a gateway. Serve them with [OpenAiErrors#FORMAT], so that refusals of the server
-/// look like those of the API.
+/// All routes of a gateway. Serve them with [ServerRefusals], so that refusals of the server look
+/// like those of the API.
 public final class GatewayApi {
   private GatewayApi() {}
 
@@ -44,7 +44,8 @@ public final class GatewayApi {
 
   /// The routes.
   public static List<Route> routes(Chat chat, Records records, Node node, Settings settings) {
-    ModelRoutes models = new ModelRoutes(chat.router(), settings.clock().instant());
+    ModelRoutes models =
+        new ModelRoutes(chat.router(), settings.clock().instant(), settings.random());
     ReceiptRoutes receipts = new ReceiptRoutes(records.receipts(), records.tracker());
     NodeRoutes about =
         new NodeRoutes(
@@ -63,7 +64,7 @@ public final class GatewayApi {
         answer(RequestForm.COMPLETIONS, chat, answers),
         answer(RequestForm.RESPONSES, chat, answers),
         answer(RequestForm.MESSAGES, chat, answers),
-        Route.post("/v1/messages/count_tokens", new CountRoute(chat.router())),
+        Route.post("/v1/messages/count_tokens", new CountRoute(chat.router(), settings.random())),
         answer(RequestForm.EMBEDDINGS, chat, answers),
         answer(RequestForm.INFER, chat, answers),
         Route.get("/v1/models", models::list),

@@ -3,7 +3,9 @@ package dev.nabla.gateway.api;
 import dev.nabla.gateway.pipeline.RequestError;
 import dev.nabla.gateway.receipt.RequestId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Names of our own headers, and the sets of headers that responses have.
@@ -13,6 +15,9 @@ final class Headers {
   static final String RECEIPT = "x-nabla-receipt";
   static final String NONCE = "x-nabla-nonce";
   static final String DISCLOSURE = "x-nabla-disclosure";
+
+  /// What Anthropic's and OpenAI's clients show of a request that went wrong.
+  private static final List<String> PUBLIC_NAMES = List.of("request-id", "x-request-id");
 
   static final String RETRY_AFTER = "Retry-After";
 
@@ -48,10 +53,17 @@ final class Headers {
     return headers;
   }
 
+  /// How clients of both families hear of a request's public name.
+  static Map<String, String> named(RequestId id) {
+    String name = id.publicName();
+    return PUBLIC_NAMES.stream().collect(Collectors.toMap(header -> header, _ -> name));
+  }
+
   /// Adds what every response to a request with an id has.
   static Map<String, String> with(
       Map<String, String> headers, RequestId id, @Nullable ChatOptions options) {
     headers.put(REQUEST_ID, id.toHex());
+    headers.putAll(named(id));
     if (options != null) {
       headers.put(DISCLOSURE, options.disclosureName());
       String nonce = options.nonceText();

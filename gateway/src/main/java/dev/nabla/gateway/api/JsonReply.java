@@ -26,6 +26,11 @@ final class JsonReply implements Reply {
   }
 
   @Override
+  public void follows(String engineVersion) {
+    frame.shape().follows(engineVersion);
+  }
+
+  @Override
   public void started(int promptTokens) {
     // Nothing can be sent before the receipt's id is known.
   }

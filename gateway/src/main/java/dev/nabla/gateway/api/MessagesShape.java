@@ -1,6 +1,7 @@
 package dev.nabla.gateway.api;
 
 import dev.nabla.gateway.pipeline.RequestError;
+import dev.nabla.gateway.receipt.RequestId;
 import dev.nabla.inference.engine.Answer;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.codec.StrictJson;
@@ -21,14 +22,14 @@ final class MessagesShape implements AnswerShape {
   private static final String TEXT = "text";
   private static final String TOOL_USE = "tool_use";
 
-  private final String id;
+  private final RequestId id;
   private final String model;
   private int blocks;
   private String open = NO_BLOCK;
 
-  /// @param id of the message
+  /// @param id of the request, from which the message has its own
   /// @param model name of what answers
-  MessagesShape(String id, String model) {
+  MessagesShape(RequestId id, String model) {
     this.id = id;
     this.model = model;
   }
@@ -61,7 +62,7 @@ final class MessagesShape implements AnswerShape {
 
   private ObjectNode message() {
     return Json.object()
-        .put("id", id)
+        .put("id", "msg_" + id.toHex())
         .put("type", "message")
         .put("role", "assistant")
         .put("model", model);
@@ -96,7 +97,7 @@ final class MessagesShape implements AnswerShape {
 
   @Override
   public ObjectNode error(RequestError error) {
-    return ErrorFamily.ANTHROPIC.body(error);
+    return ErrorFamily.ANTHROPIC.body(error, id.publicName());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.nabla.gateway.api;
 
 import dev.nabla.gateway.pipeline.RequestError;
+import dev.nabla.gateway.receipt.RequestId;
 import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.inference.engine.OnnxDescription;
 import dev.nabla.inference.engine.ProviderModel;
@@ -10,6 +11,7 @@ import dev.nabla.infrastructure.http.Exchange;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.random.RandomGenerator;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,11 +20,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class ModelRoutes {
   private final Router router;
   private final Instant created;
+  private final RandomGenerator random;
 
   /// @param created when this node began to serve its models
-  ModelRoutes(Router router, Instant created) {
+  /// @param random source of request ids that nobody can guess
+  ModelRoutes(Router router, Instant created, RandomGenerator random) {
     this.router = router;
     this.created = created;
+    this.random = random;
   }
 
   void list(Exchange exchange) throws IOException {
@@ -57,7 +62,7 @@ final class ModelRoutes {
               "model_not_found",
               "The model `%s` does not exist.".formatted(name),
               "model");
-      family.respond(exchange, error, Headers.json());
+      family.respond(exchange, RequestId.random(random), error, Headers.json());
     }
   }
 

@@ -103,7 +103,7 @@ final class ResponsesShape implements AnswerShape {
 
   @Override
   public ObjectNode error(RequestError error) {
-    return ErrorFamily.OPENAI.body(error);
+    return OpenAiErrors.body(error);
   }
 
   @Override

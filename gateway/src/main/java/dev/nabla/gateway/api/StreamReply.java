@@ -58,6 +58,11 @@ final class StreamReply implements Reply {
   }
 
   @Override
+  public void follows(String engineVersion) {
+    frame.shape().follows(engineVersion);
+  }
+
+  @Override
   public void started(int promptTokens) {
     try {
       out =

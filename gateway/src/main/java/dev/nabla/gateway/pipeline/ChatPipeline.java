@@ -192,7 +192,7 @@ public final class ChatPipeline {
           Ending.of(Outcome.COMPLETED, answer, reply.answered(answer));
       case ERROR ->
           switch (answer.run()) {
-            case ExactRun _ -> Ending.of(Outcome.ERROR, answer, reply.failed(FAULT));
+            case ExactRun _ -> Ending.failed(answer, reply.failed(FAULT));
             case ProviderRun _ -> Ending.failed(answer, reply.failed(BROKE_OFF));
             case OnnxRun _ -> throw new IllegalStateException("a graph gives all or nothing");
           };
@@ -234,6 +234,11 @@ public final class ChatPipeline {
 
   /// The engine's view of a reply.
   private record ReplySink(Reply reply, Serving serving) implements AnswerSink {
+    @Override
+    public void follows(String engineVersion) {
+      reply.follows(engineVersion);
+    }
+
     @Override
     public void started(int promptTokens) {
       reply.started(promptTokens);

@@ -6,12 +6,15 @@ import dev.nabla.primitives.bytes.Bytes;
 import java.io.IOException;
 
 /// A response on its way, in whatever shape the request asked for. The pipeline calls in the order:
-/// `started`, `text`, `toolCall` and `toolArguments` as the answer grows, then one of `answered`,
-/// `failed`, `brokenOff`, then `release` or `withhold`.
+/// `follows` where rules have versions, `started`, `text`, `toolCall` and `toolArguments` as the
+/// answer grows, then one of `answered`, `failed`, `brokenOff`, then `release` or `withhold`.
 ///
 /// What a client that has gone would have been sent is made and counted all the same: the receipt
 /// tells what the node said.
 public interface Reply {
+  /// By which version of the rules the answer is made.
+  void follows(String engineVersion);
+
   /// The request's turn has come.
   ///
   /// @param promptTokens 0 where they are not known yet

@@ -3,6 +3,7 @@ package dev.nabla.gateway.receipt;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
+import dev.nabla.protocol.inference.Blob;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.HashedField;
 import dev.nabla.protocol.inference.InferenceReceipt;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param choice in which mode
 /// @param usage tokens read and made
 /// @param opening salts and preimages of the four hashes
-/// @param disclosure what of it leaves the parties
+/// @param disclosure what of it may leave the parties
 public record ReceiptDraft(
     RequestId requestId,
     Outcome outcome,
@@ -30,6 +31,8 @@ public record ReceiptDraft(
     Tokens usage,
     Opening opening,
     Disclosure disclosure) {
+  /// Most bytes of an exchange that is published: what one blob has room for beside its frame.
+  static final int MAX_DISCLOSED_BYTES = Blob.MAX_BYTES - (1 << 19);
 
   /// @param modelId id of the model record in ModelHub
   /// @param commitment what the engine itself loaded
@@ -77,8 +80,14 @@ public record ReceiptDraft(
         timestampMillis,
         hash(HashedField.EVIDENCE),
         routingHash(),
-        disclosure,
+        disclosed(),
         Hash.ZERO);
+  }
+
+  /// What no blob could hold leaves the parties as hashes alone; otherwise nothing after it could
+  /// be settled.
+  private Disclosure disclosed() {
+    return sizeBytes() > MAX_DISCLOSED_BYTES ? Disclosure.HASHES : disclosure;
   }
 
   private Hash routingHash() {

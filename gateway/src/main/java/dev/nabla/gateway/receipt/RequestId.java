@@ -2,6 +2,7 @@ package dev.nabla.gateway.receipt;
 
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
+import dev.nabla.primitives.crypto.Digests;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -13,6 +14,8 @@ import java.util.random.RandomGenerator;
 public record RequestId(Bytes bytes) {
   /// Number of bytes.
   public static final int SIZE = 16;
+
+  private static final int PUBLIC_BYTES = 12;
 
   /// @throws DecodingException where there are not 16 bytes
   public RequestId {
@@ -39,6 +42,12 @@ public record RequestId(Bytes bytes) {
   /// 32 lower-case hex digits.
   public String toHex() {
     return HexFormat.of().formatHex(bytes.toArray());
+  }
+
+  /// Another name of the request that may be shown and logged: it opens nothing.
+  public String publicName() {
+    byte[] digest = Digests.sha256(bytes.toArray()).toArray();
+    return "req_" + HexFormat.of().formatHex(digest, 0, PUBLIC_BYTES);
   }
 
   /// Hides the id.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nabla.gateway.api.AnswerShape.Event;
+import dev.nabla.gateway.receipt.RequestId;
 import dev.nabla.inference.engine.Answer;
 import dev.nabla.inference.engine.ProviderRun;
 import dev.nabla.inference.engine.Usage;
@@ -21,6 +22,7 @@ import dev.nabla.protocol.inference.RequestForm;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -44,7 +46,7 @@ class AnswerShapesTest {
 
   private static AnswerShape shape(RequestForm form) {
     return switch (form) {
-      case MESSAGES -> new MessagesShape("msg_1", "m");
+      case MESSAGES -> new MessagesShape(RequestId.random(new SplittableRandom(2)), "m");
       case RESPONSES ->
           new ResponsesShape(ResponseHead.of("resp_1", 7, "m", Bytes.utf8("{}")), "1");
       case COMPLETIONS -> new CompletionsShape("cmpl-1", 7, "m", true);

@@ -20,6 +20,7 @@ import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.NonceSource;
 import dev.nabla.protocol.inference.Opening;
 import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.OutcomeText;
 import dev.nabla.protocol.inference.ReceiptFile;
 import dev.nabla.protocol.inference.RefusalCode;
 import dev.nabla.protocol.inference.RequestRefused;
@@ -354,7 +355,8 @@ class ChatRouteTest {
     ReceiptFile file = receiptOf(response);
     assertThat(file.receipt().outcome()).isEqualTo(Outcome.ERROR);
     assertThat(file.receipt().evidenceHash()).isNotEqualTo(Hash.ZERO);
-    assertThat(openingOf(response).output()).isEqualTo(Bytes.utf8("Hel"));
+    assertThat(openingOf(response).output())
+        .isEqualTo(OutcomeText.of(Outcome.ERROR, Bytes.of(response.body())));
     assertThat(openingOf(response).response()).isEqualTo(Bytes.of(response.body()));
   }
 

@@ -287,4 +287,43 @@ class FamiliesTest {
     assertThat(json(gateway.http.send(one)).path("created_at").asString())
         .isEqualTo("2030-01-01T00:00:00Z");
   }
+
+  private static void isNamed(Response response, boolean inBody) {
+    String name = response.header("request-id").orElseThrow();
+    assertThat(name).matches("req_[0-9a-f]{24}");
+    assertThat(response.header("x-request-id")).hasValue(name);
+    if (inBody) {
+      assertThat(json(response).path("request_id").asString()).isEqualTo(name);
+    }
+  }
+
+  @Test
+  void everyAnswerHasANameThatMayBeLoggedAndAnthropicsErrorsSayItInTheBody() {
+    engine.fail(() -> new IllegalStateException("broken"));
+    Response failed = ask(RequestForm.MESSAGES, "");
+    assertThat(failed.status()).isEqualTo(500);
+    isNamed(failed, true);
+    assertThat(openingOf(failed).response()).isEqualTo(Bytes.of(failed.body()));
+    isNamed(ask(RequestForm.MESSAGES, ",\"bogus\":1"), true);
+    isNamed(ask(RequestForm.CHAT, ""), false);
+    assertThat(failed.text()).doesNotContain(idOf(failed).toHex());
+  }
+
+  @Test
+  void refusalsOfTheServerHaveTheShapeOfWhosePathWasAsked() {
+    Request wrongMethod = Request.get("/v1/messages");
+    Request noRoute = Request.post("/v1/messages/none", "{}");
+    Request noJson = Request.post("/v1/messages/count_tokens", "{");
+    for (Request request : List.of(wrongMethod, noRoute, noJson)) {
+      Response refused = gateway.http.send(request);
+
+      assertThat(refused.status()).isBetween(400, 405);
+      assertThat(json(refused).path("type").asString()).isEqualTo("error");
+      assertThat(json(refused).path("error").path("type").asString()).endsWith("_error");
+      isNamed(refused, true);
+    }
+    Response openAi = gateway.http.send(Request.get("/v1/chat/completions"));
+    assertThat(json(openAi).path("error").path("code").asString()).isEqualTo("method_not_allowed");
+    isNamed(openAi, false);
+  }
 }

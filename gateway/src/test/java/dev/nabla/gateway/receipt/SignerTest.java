@@ -8,6 +8,7 @@ import dev.nabla.infrastructure.store.Durability;
 import dev.nabla.infrastructure.store.StorageException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.merkle.TreeHash;
+import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.ReceiptFile;
 import dev.nabla.protocol.inference.WindowHeader;
 import java.time.Instant;
@@ -42,6 +43,16 @@ class SignerTest {
         "boot",
         new WindowJournal.Settings(
             Drafts.DOMAIN, enclave.nodeId(), Durability.PROCESS, maxReceipts));
+  }
+
+  @Test
+  void publishesOnlyTheHashesOfWhatNoBlobHolds() {
+    int half = ReceiptDraft.MAX_DISCLOSED_BYTES / 2;
+
+    assertThat(signer.issue(Drafts.draft(random, half - 1_000)).file().receipt().disclosure())
+        .isEqualTo(Disclosure.FULL);
+    assertThat(signer.issue(Drafts.draft(random, half + 1)).file().receipt().disclosure())
+        .isEqualTo(Disclosure.HASHES);
   }
 
   @Test

@@ -2,10 +2,14 @@ package dev.nabla.inference.engine;
 
 /// Where an answer goes while it grows. All calls come from the thread that asked for the answer.
 public interface AnswerSink {
-  /// The request was accepted and its turn has come; called once, before anything else.
+  /// The request was accepted and its turn has come; called once, before all that grows.
   ///
   /// @param promptTokens 0 where the engine does not know them yet
   void started(int promptTokens);
+
+  /// By which version of the rules the answer is made, as its evidence says; comes before
+  /// [#started(int)], and only from engines whose rules have versions.
+  default void follows(String engineVersion) {}
 
   /// More text, never empty, never part of a character; all of it together is the answer's text.
   void text(String delta);

@@ -12,6 +12,7 @@ import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.FaultMask;
 import dev.nabla.protocol.inference.FaultMask.Fault;
 import dev.nabla.protocol.inference.FinishReason;
+import dev.nabla.protocol.inference.Outcome;
 import dev.nabla.protocol.inference.OutcomeText;
 import dev.nabla.protocol.inference.RequestForm;
 import java.util.EnumSet;
@@ -118,8 +119,22 @@ final class AnswerFaults {
       FinishReason due = calls.end(extract.finishReason().orElseThrow());
       require(claimed == due || claimed == FinishReason.ABORTED, Fault.FINISH_REASON);
     }
-    require(answer.output().equals(OutcomeText.of(calls.text(), calls.calls())), Fault.OUTCOME);
+    require(isOutcome(calls), Fault.OUTCOME);
     checkResponse(calls, extract.stopSequence().orElse(null));
+  }
+
+  /// What ended in an error has that for its outcome, however much was said before.
+  private boolean isOutcome(CallExtract due) {
+    if (answer.claim().outcome() != Outcome.ERROR) {
+      return answer.output().equals(OutcomeText.of(due.text(), due.calls()));
+    }
+    try {
+      return answer
+          .output()
+          .equals(OutcomeText.of(evidence.form(), Outcome.ERROR, answer.response()));
+    } catch (DecodingException e) {
+      return false;
+    }
   }
 
   private void checkResponse(CallExtract due, @Nullable String stopSequence) {

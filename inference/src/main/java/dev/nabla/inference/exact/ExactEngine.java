@@ -70,7 +70,9 @@ public final class ExactEngine implements Engine {
   @Override
   public Answer answer(AnswerRequest request, AnswerSink sink) {
     ChatRequest asked = ChatRequest.parse(request.form(), request.body());
-    AnswerJob job = new AnswerJob(request, prepare.prepare(asked));
+    Prepared prepared = prepare.prepare(asked);
+    sink.follows(prepared.rules().versionOf(description));
+    AnswerJob job = new AnswerJob(request, prepared);
     if (!waiting.offer(job)) {
       throw new Overloaded(MAX_WAITING, retryAfter());
     }

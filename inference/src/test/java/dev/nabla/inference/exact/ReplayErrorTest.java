@@ -23,10 +23,12 @@ import dev.nabla.protocol.inference.FaultMask.Fault;
 import dev.nabla.protocol.inference.FinishReason;
 import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.Outcome;
+import dev.nabla.protocol.inference.OutcomeText;
 import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.TemplateMode;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -78,10 +80,11 @@ class ReplayErrorTest {
   }
 
   private DisclosedAnswer disclose(Bytes body, Answer answer) {
+    Bytes response = Bytes.utf8("{\"error\":{\"message\":\"the run ended in a fault\"}}");
     return new DisclosedAnswer(
         body,
-        Bytes.utf8("{\"error\":{\"message\":\"the run ended in a fault\"}}"),
-        Bytes.utf8(answer.text()),
+        response,
+        OutcomeText.of(Outcome.ERROR, response),
         ((ExactRun) answer.run()).evidence(),
         answer.run().outputIds(),
         new Claim(
@@ -103,6 +106,23 @@ class ReplayErrorTest {
 
     assertThat(answer.evidence().finishReason()).isEqualTo(FinishReason.ERROR);
     assertThat(check(answer)).isEmpty();
+  }
+
+  @Test
+  void anErrorIsTheOutcomeAndNotWhatWasSaidBefore() {
+    DisclosedAnswer answer = answer(body("Zebra"));
+    for (Bytes response : List.of(answer.response(), Bytes.utf8("{\"choices\":[]}"))) {
+      DisclosedAnswer lie =
+          new DisclosedAnswer(
+              answer.request(),
+              response,
+              Bytes.utf8("what was said"),
+              answer.evidence(),
+              answer.outputIds(),
+              answer.claim());
+
+      assertThat(check(lie)).containsExactly(Fault.OUTCOME);
+    }
   }
 
   @Test

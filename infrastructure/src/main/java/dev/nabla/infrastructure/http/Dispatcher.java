@@ -120,9 +120,11 @@ final class Dispatcher {
       return;
     }
     RefusalFormat.Body body =
-        refusals.format(refusal.status(), String.valueOf(refusal.getMessage()));
+        refusals.format(
+            new RefusalFormat.Refused(refusal.status(), exchange.path()),
+            String.valueOf(refusal.getMessage()));
     Map<String, String> headers = new LinkedHashMap<>(refusal.headers());
-    headers.put("Content-Type", body.contentType());
+    headers.putAll(body.headers());
     try {
       exchange.respond(refusal.status(), headers, body.bytes());
     } catch (IOException _) {

@@ -25,6 +25,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP/1.1 and HTTP/2 server on virtual threads, one per exchange, with bounds on all that a
 /// client controls. HTTP/2 by ALPN behind TLS, by prior knowledge or `Upgrade: h2c` without.
@@ -208,14 +209,20 @@ public final class HttpServer implements AutoCloseable {
   private DirectHandlers directHandlers() {
     DirectHandlers.Builder builder = DirectHandlers.builder();
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-      builder.addHandler(type, (_, _, status, headers, _) -> refusal(status, headers));
+      builder.addHandler(
+          type, (request, _, status, headers, _) -> refusal(request.path(), status, headers));
     }
     return builder.build();
   }
 
-  private DirectHandler.TransportResponse refusal(Status status, ServerResponseHeaders headers) {
-    RefusalFormat.Body body = config.refusals().format(status.code(), explain(status.code()));
-    headers.set(HeaderNames.CONTENT_TYPE, body.contentType());
+  private DirectHandler.TransportResponse refusal(
+      @Nullable String target, Status status, ServerResponseHeaders headers) {
+    String path = target == null ? "" : target.replaceFirst("\\?.*", "");
+    RefusalFormat.Body body =
+        config
+            .refusals()
+            .format(new RefusalFormat.Refused(status.code(), path), explain(status.code()));
+    body.headers().forEach((name, value) -> headers.set(HeaderNames.create(name), value));
     return DirectHandler.TransportResponse.builder()
         .status(status)
         .headers(headers)

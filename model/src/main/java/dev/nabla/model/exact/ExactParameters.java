@@ -15,8 +15,8 @@ public record ExactParameters(
   /// Below it `1 / temperature` could overflow against a logit.
   public static final float MIN_TEMPERATURE = 0x1p-20f;
 
-  /// Stop strings of one request.
-  public static final int MAX_STOPS = 4;
+  /// Stop strings of one request, whatever its form.
+  public static final int MAX_STOPS = 64;
 
   /// UTF-8 bytes of one stop string.
   public static final int MAX_STOP_BYTES = 1024;

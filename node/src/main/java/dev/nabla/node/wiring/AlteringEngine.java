@@ -58,8 +58,23 @@ final class AlteringEngine implements Engine {
     }
 
     @Override
+    public void follows(String engineVersion) {
+      sink.follows(engineVersion);
+    }
+
+    @Override
     public void started(int promptTokens) {
       sink.started(promptTokens);
+    }
+
+    @Override
+    public void toolCall(int index, String id, String name) {
+      sink.toolCall(index, id, name);
+    }
+
+    @Override
+    public void toolArguments(int index, String delta) {
+      sink.toolArguments(index, delta);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.nabla.node.wiring;
 
-import dev.nabla.gateway.api.OpenAiErrors;
+import dev.nabla.gateway.api.ServerRefusals;
 import dev.nabla.gateway.registration.NodeProfile;
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.router.Router;
@@ -76,7 +76,9 @@ record GatewayPlace(DataFolder data, Ports ports) {
                     around.timeline(),
                     around.operations().meters(),
                     around.operations().tracer())));
-    serve(parts, gateway, enclave, around.operations());
+    HttpServerConfig plain =
+        HttpServerConfig.loopback(ports.gateway()).withRefusals(new ServerRefusals(random));
+    serve(parts, gateway, enclave, around.operations().watched(plain, "gateway"));
     around
         .lines()
         .accept(
@@ -86,11 +88,7 @@ record GatewayPlace(DataFolder data, Ports ports) {
   }
 
   private void serve(
-      OpenParts parts, GatewayRole gateway, SoftwareEnclave enclave, Operations operations) {
-    HttpServerConfig plain =
-        operations.watched(
-            HttpServerConfig.loopback(ports.gateway()).withRefusals(OpenAiErrors.FORMAT),
-            "gateway");
+      OpenParts parts, GatewayRole gateway, SoftwareEnclave enclave, HttpServerConfig plain) {
     HttpServerConfig tls = plain.withPort(ports.gatewayTls()).withTls(enclave.tlsContext());
     parts.add(HttpServer.start(plain, gateway.routes()));
     parts.add(HttpServer.start(tls, gateway.routes()));

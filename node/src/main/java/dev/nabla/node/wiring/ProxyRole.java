@@ -57,7 +57,9 @@ public final class ProxyRole implements AutoCloseable {
           around
               .operations()
               .watched(
-                  HttpServerConfig.loopback(around.port()).withRefusals(Proxy.REFUSALS), "proxy");
+                  HttpServerConfig.loopback(around.port())
+                      .withRefusals(Proxy.refusals(setup.random())),
+                  "proxy");
       return new ProxyRole(proxy, HttpServer.start(config, proxy.routes()));
     } catch (RuntimeException e) {
       proxy.close();

@@ -1,5 +1,6 @@
 package dev.nabla.protocol.inference;
 
+import dev.nabla.protocol.inference.ChatRequest.Sampling;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,10 +40,14 @@ public final class ChatForm {
       }
     }
     try {
-      return ChatRequestReader.read(chat);
+      return ChatRequestReader.read(chat, maxStops(form));
     } catch (RequestRefused e) {
       throw renamed(e, form == RequestForm.MESSAGES ? MESSAGES_NAMES : RESPONSES_NAMES);
     }
+  }
+
+  private static int maxStops(RequestForm form) {
+    return form == RequestForm.MESSAGES ? Sampling.MAX_STOP_SEQUENCES : Sampling.MAX_STOPS;
   }
 
   /// A refusal in the words of the form in which the client wrote.

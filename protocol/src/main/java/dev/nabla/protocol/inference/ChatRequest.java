@@ -43,7 +43,7 @@ public record ChatRequest(
   /// @param temperature 0, or 2^-20 to 2; null where the request says nothing
   /// @param topP in (0, 1]; null where the request says nothing
   /// @param maxTokens at least 1; null where the request says nothing
-  /// @param stop at most 4 strings, none empty
+  /// @param stop at most [#MAX_STOP_SEQUENCES] strings, none empty
   /// @param seed null where the request says nothing; enters the answer through the body's hash
   public record Sampling(
       @Nullable BigDecimal temperature,
@@ -51,8 +51,12 @@ public record ChatRequest(
       @Nullable Integer maxTokens,
       List<String> stop,
       @Nullable Long seed) {
-    /// Most stop strings.
+    /// Most stop strings of OpenAI's forms, as its own API has it.
     public static final int MAX_STOPS = 4;
+
+    /// Most stop strings of Anthropic's form, whose own API takes far more; each token of an answer
+    /// is held against all of them.
+    public static final int MAX_STOP_SEQUENCES = 64;
 
     /// Most UTF-8 bytes of a stop string.
     public static final int MAX_STOP_BYTES = 1_024;

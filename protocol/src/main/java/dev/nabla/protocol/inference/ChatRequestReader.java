@@ -39,7 +39,15 @@ final class ChatRequestReader {
 
   private ChatRequestReader() {}
 
+  /// A chat body as OpenAI has it.
   static ChatRequest read(JsonNode body) {
+    return read(body, Sampling.MAX_STOPS);
+  }
+
+  /// A body in the words of chat.
+  ///
+  /// @param maxStops most stop strings of the form that it was written in
+  static ChatRequest read(JsonNode body, int maxStops) {
     RequestMembers members = RequestMembers.of(body, "");
     Set<String> honoured = new HashSet<>(SAMPLING_AND_DELIVERY);
     honoured.add("model");
@@ -51,7 +59,7 @@ final class ChatRequestReader {
         readMessages(members),
         AnswerFormatReader.read(members),
         ToolOfferReader.read(members),
-        readSampling(members),
+        readSampling(members, maxStops),
         readDelivery(members),
         false);
   }
@@ -96,12 +104,12 @@ final class ChatRequestReader {
     return messages;
   }
 
-  static Sampling readSampling(RequestMembers members) {
+  static Sampling readSampling(RequestMembers members, int maxStops) {
     return new Sampling(
         readTemperature(members),
         readTopP(members),
         readTokenLimit(members),
-        readStop(members),
+        readStop(members, maxStops),
         members.findInteger("seed"));
   }
 
@@ -145,14 +153,14 @@ final class ChatRequestReader {
     return value.intValue();
   }
 
-  private static List<String> readStop(RequestMembers members) {
+  private static List<String> readStop(RequestMembers members, int maxStops) {
     JsonNode value = members.find("stop");
     if (value == null) {
       return List.of();
     }
     List<JsonNode> items = value.isString() ? List.of(value) : members.items("stop");
-    if (items.size() > Sampling.MAX_STOPS) {
-      throw RequestMembers.invalid("stop", "at most 4 strings are expected");
+    if (items.size() > maxStops) {
+      throw RequestMembers.invalid("stop", "at most %d strings are expected".formatted(maxStops));
     }
     List<String> stops = new ArrayList<>(items.size());
     for (JsonNode item : items) {

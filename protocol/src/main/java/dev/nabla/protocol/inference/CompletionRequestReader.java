@@ -42,7 +42,7 @@ final class CompletionRequestReader {
         List.of(ChatMessage.of(Role.USER, readPrompt(members))),
         new AnswerFormat.FreeText(),
         ToolOffer.NONE,
-        ChatRequestReader.readSampling(members),
+        ChatRequestReader.readSampling(members, ChatRequest.Sampling.MAX_STOPS),
         ChatRequestReader.readDelivery(members),
         true);
   }

@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 /// @param texts at least one, none empty
 /// @param base64 whether vectors go out as base64 of little-endian float32, not as numbers
 public record EmbeddingsRequest(String model, List<String> texts, boolean base64) {
-  /// Most texts.
-  public static final int MAX_TEXTS = 256;
+  /// Most texts, as OpenAI's own API has it.
+  public static final int MAX_TEXTS = 2_048;
 
   /// `dimensions` is known, and would change the answer.
   private static final Set<String> MEMBERS =

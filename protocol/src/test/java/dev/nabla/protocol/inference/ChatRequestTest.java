@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nabla.primitives.bytes.Bytes;
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,6 +244,21 @@ class ChatRequestTest {
   void refusesWhatIsNoObject() {
     assertThat(refusal("[]").code()).isEqualTo(RefusalCode.INVALID_TYPE);
     assertThat(refusal("7").param()).isEmpty();
+  }
+
+  @Test
+  void takesMoreStopStringsWhereTheFamilyDoes() {
+    String stops = "\"%s\"".formatted(String.join("\",\"", Collections.nCopies(64, "x")));
+    String body =
+        "{\"model\":\"m\",\"max_tokens\":1,\"messages\":[" + USER + "],\"stop_sequences\":[%s]}";
+
+    ChatRequest taken = ChatRequest.parse(RequestForm.MESSAGES, Bytes.utf8(body.formatted(stops)));
+
+    assertThat(taken.sampling().stop()).hasSize(ChatRequest.Sampling.MAX_STOP_SEQUENCES);
+    Bytes more = Bytes.utf8(body.formatted(stops + ",\"y\""));
+    assertThatThrownBy(() -> ChatRequest.parse(RequestForm.MESSAGES, more))
+        .isInstanceOf(RequestRefused.class)
+        .hasMessageContaining("64 strings");
   }
 
   @Test

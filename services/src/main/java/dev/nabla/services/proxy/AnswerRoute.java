@@ -50,32 +50,34 @@ final class AnswerRoute implements Handler {
 
   @Override
   public void handle(Exchange exchange) throws IOException {
+    String name = RequestName.fresh(desk.random());
     if (!desk.underWay().tryAcquire()) {
       send(
           exchange,
           Reply.of(
               family,
-              new ProxyError(429, "too_many_requests", "Too many questions are under way.", 1)));
+              new ProxyError(429, "too_many_requests", "Too many questions are under way.", 1),
+              name));
       return;
     }
     String traceparent = exchange.header(TraceContext.HEADER).orElse(null);
     try (Asking asking = desk.workshop().telemetry().begin(family, traceparent)) {
-      serve(exchange, asking);
+      serve(exchange, name, asking);
     } finally {
       desk.underWay().release();
     }
   }
 
-  private void serve(Exchange exchange, Asking asking) throws IOException {
+  private void serve(Exchange exchange, String name, Asking asking) throws IOException {
     try (ReceiptFolder.Place _ = desk.folder().reserve()) {
-      Question question = Question.read(family, exchange);
+      Question question = Question.read(family, name, exchange);
       @Nullable Reply failure =
           switch (expanded(question)) {
             case Expansion.To(Bytes body) -> {
               Question whole = question.withBody(body);
               yield ask(whole, desk.models().find(whole.model()), exchange, asking);
             }
-            case Expansion.Refused(ProxyError error) -> Reply.of(family, error);
+            case Expansion.Refused(ProxyError error) -> Reply.of(family, error, name);
           };
       if (failure != null) {
         send(exchange, failure);
@@ -83,17 +85,18 @@ final class AnswerRoute implements Handler {
     } catch (HttpRefusal e) {
       ProxyError error =
           new ProxyError(e.status(), "invalid_request", String.valueOf(e.getMessage()), null);
-      send(exchange, with(Reply.of(family, error), e.headers()));
+      send(exchange, with(Reply.of(family, error, name), e.headers()));
     } catch (FolderFullException | StorageException e) {
       String why = String.valueOf(e.getMessage());
-      send(exchange, Reply.of(family, ProxyError.unavailable("folder_full", why)));
+      send(exchange, Reply.of(family, ProxyError.unavailable("folder_full", why), name));
     } catch (RpcFailure | DecodingException e) {
       send(
           exchange,
           Reply.of(
               family,
               ProxyError.unavailable(
-                  "ledger_unreachable", "The ledger does not answer, so nothing can be checked.")));
+                  "ledger_unreachable", "The ledger does not answer, so nothing can be checked."),
+              name));
     }
   }
 
@@ -136,7 +139,8 @@ final class AnswerRoute implements Handler {
         ? Reply.of(
             family,
             ProxyError.unavailable(
-                "no_gateway", "The registry knows no gateway that is in service; try again."))
+                "no_gateway", "The registry knows no gateway that is in service; try again."),
+            question.name())
         : worst;
   }
 

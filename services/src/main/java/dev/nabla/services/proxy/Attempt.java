@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +32,7 @@ final class Attempt {
   /// What stands behind a response, by the proxy's own word.
   private static final String VERIFIED = "x-nabla-verified";
 
+  private static final Set<String> PUBLIC_NAMES = Set.of("request-id", "x-request-id");
   private static final String CONTENT_TYPE = "Content-Type";
   private static final String RETRY_AFTER = "Retry-After";
 
@@ -74,15 +76,17 @@ final class Attempt {
 
   /// A response that could be sent.
   record Reply(int status, Map<String, String> headers, Bytes body) {
-    static Reply of(Family family, ProxyError error) {
+    static Reply of(Family family, ProxyError error, String requestName) {
       Map<String, String> headers = new LinkedHashMap<>();
       headers.put(CONTENT_TYPE, "application/json");
+      headers.putAll(RequestName.headers(requestName));
       // The same question to the same gateway would end the same way, and cost the same again.
       headers.put("x-should-retry", error.retryAfterSeconds() == null ? "false" : "true");
       if (error.retryAfterSeconds() != null) {
         headers.put(RETRY_AFTER, error.retryAfterSeconds().toString());
       }
-      return new Reply(error.status(), headers, Bytes.of(family.errors().bytes(error)));
+      return new Reply(
+          error.status(), headers, Bytes.of(family.errors().bytes(error, requestName)));
     }
   }
 
@@ -120,7 +124,8 @@ final class Attempt {
   }
 
   private Result.Failed failed(ProxyError error, boolean isLie) {
-    return new Result.Failed(Reply.of(call.question().family(), error), isLie);
+    return new Result.Failed(
+        Reply.of(call.question().family(), error, call.question().name()), isLie);
   }
 
   private Result whole(IncomingAnswer answer) throws IOException {
@@ -206,7 +211,8 @@ final class Attempt {
     headers.put(CONTENT_TYPE, answer.header(CONTENT_TYPE).orElse("application/json"));
     for (Map.Entry<String, List<String>> header : answer.headers().entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      boolean ours = name.startsWith("x-nabla-") && !name.equals(VERIFIED);
+      boolean ours =
+          (name.startsWith("x-nabla-") && !name.equals(VERIFIED)) || PUBLIC_NAMES.contains(name);
       if (ours && isPlain(header.getValue().getFirst())) {
         headers.put(name, header.getValue().getFirst());
       }

@@ -10,7 +10,7 @@ enum ErrorShape {
   /// `{"error":{message, type, param, code}}`.
   OPENAI {
     @Override
-    ObjectNode body(ProxyError error) {
+    ObjectNode body(ProxyError error, String requestName) {
       ObjectNode json = JsonNodeFactory.instance.objectNode();
       json.putObject("error")
           .put("message", error.message())
@@ -28,17 +28,17 @@ enum ErrorShape {
     }
   },
 
-  /// `{"type":"error","error":{type, message}}`; the code stands in the message, as this shape has
-  /// no place for it.
+  /// `{"type":"error","error":{type, message},"request_id"}`; the code stands in the message, as
+  /// this shape has no place for it.
   ANTHROPIC {
     @Override
-    ObjectNode body(ProxyError error) {
+    ObjectNode body(ProxyError error, String requestName) {
       ObjectNode json = JsonNodeFactory.instance.objectNode();
       json.put("type", "error");
       json.putObject("error")
           .put("type", type(error.status()))
           .put("message", "%s (%s)".formatted(error.message(), error.code()));
-      return json;
+      return json.put("request_id", requestName);
     }
 
     private String type(int status) {
@@ -53,12 +53,19 @@ enum ErrorShape {
     }
   };
 
+  /// The shape of the family that asks at this path.
+  static ErrorShape ofPath(String path) {
+    return path.startsWith(Family.MESSAGES.path()) ? ANTHROPIC : OPENAI;
+  }
+
   /// The body of an error response.
-  abstract ObjectNode body(ProxyError error);
+  ///
+  /// @param requestName as [RequestName] has it
+  abstract ObjectNode body(ProxyError error, String requestName);
 
   /// The same as bytes.
-  byte[] bytes(ProxyError error) {
-    return CanonicalJson.write(body(error));
+  byte[] bytes(ProxyError error, String requestName) {
+    return CanonicalJson.write(body(error, requestName));
   }
 
   /// An event of a stream.

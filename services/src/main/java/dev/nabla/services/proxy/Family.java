@@ -77,13 +77,14 @@ enum Family {
   }
 
   /// What stands in the place of the terminal event where that is refused.
-  byte[] errorEvent(ProxyError error) {
+  byte[] errorEvent(ProxyError error, String requestName) {
     return switch (this) {
-      case CHAT, COMPLETIONS, EMBEDDINGS, INFER -> ErrorShape.event("", errors.bytes(error));
-      case MESSAGES -> ErrorShape.event("error", errors.bytes(error));
+      case CHAT, COMPLETIONS, EMBEDDINGS, INFER ->
+          ErrorShape.event("", errors.bytes(error, requestName));
+      case MESSAGES -> ErrorShape.event("error", errors.bytes(error, requestName));
       case RESPONSES -> {
         // The event has code and message at the top; `error` is what clients throw for.
-        ObjectNode json = errors.body(error);
+        ObjectNode json = errors.body(error, requestName);
         json.put("type", "error").put("code", error.code()).put("message", error.message());
         json.putNull("param");
         yield ErrorShape.event("error", CanonicalJson.write(json));

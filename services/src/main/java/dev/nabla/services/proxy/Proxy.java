@@ -8,7 +8,9 @@ import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.inference.Network;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// The proxy: its routes for a server on the loopback interface, and its tasks. Fails closed: what
 /// does not verify is not shown, and there is no switch for that. Thread-safe.
 public final class Proxy implements AutoCloseable {
-  /// How the server's own refusals look.
-  public static final RefusalFormat REFUSALS =
-      (status, message) ->
-          new RefusalFormat.Body(
-              "application/json",
-              ErrorShape.OPENAI.bytes(new ProxyError(status, "refused", message, null)));
-
   private static final Duration REGISTRY_PACE = Duration.ofSeconds(5);
   private static final Duration WATCH_PACE = Duration.ofSeconds(1);
 
@@ -165,6 +160,19 @@ public final class Proxy implements AutoCloseable {
 
   private static Route page(String path, String file, String contentType) {
     return Route.get(path, PageRoutes.file(file, contentType + "; charset=utf-8"));
+  }
+
+  /// How the server's own refusals look: in the shape of the family whose path was asked.
+  ///
+  /// @param random makes names of requests; one that any thread may use
+  public static RefusalFormat refusals(RandomGenerator random) {
+    return (refused, message) -> {
+      String name = RequestName.fresh(random);
+      ProxyError error = new ProxyError(refused.status(), "refused", message, null);
+      Map<String, String> headers = new LinkedHashMap<>(RequestName.headers(name));
+      headers.put("Content-Type", "application/json");
+      return new RefusalFormat.Body(headers, ErrorShape.ofPath(refused.path()).bytes(error, name));
+    };
   }
 
   /// What it answers by HTTP.

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 /// What a client asked, as it goes on to a gateway: the body byte for byte, and of the headers only
 /// those that a gateway has to know. The client's credentials stay here.
 ///
+/// @param name of the request, as [RequestName] has it
 /// @param body as received, with an earlier response put in where it names one
 /// @param model name in the body, empty where it has none
 /// @param streams whether the body asks for a stream
@@ -31,6 +32,7 @@ import tools.jackson.databind.JsonNode;
 /// @param passedOn headers for the gateway
 record Question(
     Family family,
+    String name,
     Bytes body,
     String model,
     boolean streams,
@@ -54,7 +56,7 @@ record Question(
   /// Reads a client's request.
   ///
   /// @throws HttpRefusal where it is none
-  static Question read(Family family, Exchange exchange) {
+  static Question read(Family family, String requestName, Exchange exchange) {
     String type = exchange.header("Content-Type").orElse(JSON).toLowerCase(Locale.ROOT);
     if (!type.startsWith(JSON)) {
       throw new HttpRefusal(415, "Content-Type " + JSON + " is expected");
@@ -68,6 +70,7 @@ record Question(
     Optional<JsonNode> json = parse(body);
     return new Question(
         family,
+        requestName,
         body,
         json.map(node -> node.path("model").asString("")).orElse(""),
         json.map(node -> node.path("stream").asBoolean(false)).orElse(false),
@@ -79,7 +82,7 @@ record Question(
 
   /// The same question in another body.
   Question withBody(Bytes other) {
-    return new Question(family, other, model, streams, wantsFull, ownNonce, wish, passedOn);
+    return new Question(family, name, other, model, streams, wantsFull, ownNonce, wish, passedOn);
   }
 
   /// The same question, in a trace.
@@ -87,14 +90,14 @@ record Question(
     Map<String, String> headers = new LinkedHashMap<>(passedOn);
     headers.put(TraceContext.HEADER, traceparent);
     return new Question(
-        family, body, model, streams, wantsFull, ownNonce, wish, Map.copyOf(headers));
+        family, name, body, model, streams, wantsFull, ownNonce, wish, Map.copyOf(headers));
   }
 
   /// The same question again, with the nonce of before.
   static Question again(Family family, Bytes body, String model, Hash nonce) {
     boolean streams = parse(body).map(node -> node.path("stream").asBoolean(false)).orElse(false);
     return new Question(
-        family, body, model, streams, false, nonce, null, Map.of("Content-Type", JSON));
+        family, "", body, model, streams, false, nonce, null, Map.of("Content-Type", JSON));
   }
 
   /// A body that is no JSON goes on as it is: the gateway refuses it in its own words.

@@ -127,9 +127,10 @@ final class StreamRelay {
   private Result replaced(ProxyError error, boolean isLie) throws IOException {
     OutputStream stream = out;
     if (stream == null) {
-      return new Result.Failed(Attempt.Reply.of(call.question().family(), error), isLie);
+      return new Result.Failed(
+          Attempt.Reply.of(call.question().family(), error, call.question().name()), isLie);
     }
-    stream.write(call.question().family().errorEvent(error));
+    stream.write(call.question().family().errorEvent(error, call.question().name()));
     Result done = close();
     return isLie ? new Result.Lied() : done;
   }

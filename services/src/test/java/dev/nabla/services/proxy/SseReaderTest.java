@@ -120,7 +120,7 @@ class SseReaderTest {
 
     for (Family family : Family.values()) {
       SseFrame frame =
-          frames(new String(family.errorEvent(error), StandardCharsets.UTF_8)).getFirst();
+          frames(new String(family.errorEvent(error, "req_1"), StandardCharsets.UTF_8)).getFirst();
 
       assertThat(family.isError(frame)).isTrue();
       assertThat(family.isTerminal(frame)).isFalse();
