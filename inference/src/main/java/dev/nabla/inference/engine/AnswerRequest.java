@@ -1,6 +1,7 @@
 package dev.nabla.inference.engine;
 
 import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.protocol.inference.Nonce;
 import dev.nabla.protocol.inference.RequestForm;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// @param nonce binds the answer to this request
 /// @param traceparent for requests that an engine sends in its turn, by W3C Trace Context; null
 ///   where nothing is traced
+/// @param customer who asks, as far as that is known: requests with the same one may share what an
+///   engine remembers, which shows in the time that they take; null where nobody is known
 public record AnswerRequest(
-    RequestForm form, Bytes body, Nonce nonce, @Nullable String traceparent) {
-  /// A request that nobody traces.
+    RequestForm form,
+    Bytes body,
+    Nonce nonce,
+    @Nullable String traceparent,
+    @Nullable Hash customer) {
+  /// A request of nobody known that nobody traces.
   public AnswerRequest(RequestForm form, Bytes body, Nonce nonce) {
-    this(form, body, nonce, null);
+    this(form, body, nonce, null, null);
   }
 
   /// Hides the conversation.

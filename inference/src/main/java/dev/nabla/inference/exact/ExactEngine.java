@@ -6,60 +6,65 @@ import dev.nabla.inference.engine.AnswerSink;
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.inference.engine.ModelDescription;
 import dev.nabla.inference.engine.Overloaded;
-import dev.nabla.model.exact.ForwardPass;
 import dev.nabla.protocol.inference.ChatRequest;
+import dev.nabla.protocol.inference.RefusalCode;
+import dev.nabla.protocol.inference.RequestRefused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import org.jspecify.annotations.Nullable;
 
-/// Exact answers, one at a time in the order of arrival, on the threads of a [LoadedModel].
+/// Exact answers, many at a time, on the threads of a [LoadedModel].
 ///
-/// One thread computes; those who ask wait for their own answer's text. So a slow reader delays
-/// nobody, and whoever goes away frees the engine at the next token.
+/// One thread computes, a step of all answers at once ([ChatBatch]); those who ask wait for their
+/// own answer's text. So a slow reader delays nobody, and whoever goes away frees place and memory
+/// at the next step. Which others are under way changes when a token comes, never which.
 public final class ExactEngine implements Engine {
-  /// Requests that may wait for their turn.
-  public static final int MAX_WAITING = 64;
-
-  /// A conversation longer than this gives its memory back.
-  private static final int KEPT_POSITIONS = 2048;
-
   private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(2);
 
   private final ModelDescription description;
-  private final LoadedModel model;
   private final InstantSource clock;
+  private final EngineLimits limits;
   private final Prepare prepare;
-  private final BlockingQueue<AnswerJob> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final WaitingList waiting;
+  private final ChatBatch batch;
   private final Thread thread;
-  private ForwardPass pass;
-  private volatile @Nullable AnswerJob current;
   private volatile boolean closed;
   private volatile Duration usual = SHORTEST_RETRY;
 
+  /// Computing time since an answer last ended.
+  private Duration sinceEnd = Duration.ZERO;
+
+  /// What an engine is made of.
+  ///
+  /// @param clock for estimates of how long things take
+  record Parts(ModelDescription description, LoadedModel model, InstantSource clock) {}
+
+  /// The usual limits, for any heap that holds the model.
+  ///
   /// @param description what requests and receipts call the model; its root must be the model's
   /// @param model stays the caller's, to be closed after this engine
-  /// @param clock for estimates of how long a wait will be
+  /// @param clock for estimates of how long things take
   public ExactEngine(ModelDescription description, LoadedModel model, InstantSource clock) {
+    this(description, model, clock, EngineLimits.forHeap(Long.MAX_VALUE));
+  }
+
+  /// @param limits how much it takes on
+  public ExactEngine(
+      ModelDescription description, LoadedModel model, InstantSource clock, EngineLimits limits) {
     if (!description.modelRoot().equals(model.model().root())) {
       throw new IllegalArgumentException(
           "expected model root %s, loaded %s"
               .formatted(description.modelRoot(), model.model().root()));
     }
     this.description = description;
-    this.model = model;
     this.clock = clock;
+    this.limits = limits;
     this.prepare = new Prepare(model.model(), description.templateMode(), description.defaults());
-    this.pass = newPass();
+    this.waiting = new WaitingList(limits.waiting());
+    this.batch = new ChatBatch(new Parts(description, model, clock), limits);
     this.thread =
         Thread.ofPlatform().daemon().name("nabla-engine-" + description.name()).start(this::work);
-  }
-
-  private ForwardPass newPass() {
-    return model.newPass(model.model().weights().hyper().context());
   }
 
   @Override
@@ -71,10 +76,11 @@ public final class ExactEngine implements Engine {
   public Answer answer(AnswerRequest request, AnswerSink sink) {
     ChatRequest asked = ChatRequest.parse(request.form(), request.body());
     Prepared prepared = prepare.prepare(asked);
+    requireMemory(prepared);
     sink.follows(prepared.rules().versionOf(description));
     AnswerJob job = new AnswerJob(request, prepared);
     if (!waiting.offer(job)) {
-      throw new Overloaded(MAX_WAITING, retryAfter());
+      throw new Overloaded(limits.waiting(), retryAfter());
     }
     if (closed && waiting.remove(job)) {
       throw new IllegalStateException("the engine is closed");
@@ -93,48 +99,75 @@ public final class ExactEngine implements Engine {
     return untilPlace.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : untilPlace;
   }
 
+  /// A conversation that the node's memory could never hold is refused like one that the model
+  /// could not.
+  private void requireMemory(Prepared prepared) {
+    int positions = AnswerRun.mostPositions(prepared);
+    if (positions > batch.positions()) {
+      throw new RequestRefused(
+          RefusalCode.CONTEXT_LENGTH_EXCEEDED,
+          "Prompt and answer may take %d tokens; this node has memory for %d."
+              .formatted(positions, batch.positions()),
+          "messages");
+    }
+  }
+
   private void work() {
     try {
       while (!closed) {
-        run(waiting.take());
+        waiting.takeCancelled().forEach(batch::refuse);
+        admit();
+        if (batch.size() == 0) {
+          waiting.await();
+        } else {
+          step();
+        }
       }
     } catch (InterruptedException e) {
       // Only close() interrupts this thread.
     }
-    for (AnswerJob job = waiting.poll(); job != null; job = waiting.poll()) {
-      run(job);
+    batch.abort();
+    for (AnswerJob job = waiting.next(_ -> 0); job != null; job = waiting.next(_ -> 0)) {
+      if (waiting.remove(job)) {
+        batch.refuse(job);
+      }
     }
   }
 
-  private void run(AnswerJob job) {
-    Instant began = clock.instant();
-    current = job;
-    if (closed) {
-      job.cancel();
+  private void admit() {
+    AnswerJob next = waiting.next(batch::underWay);
+    while (next != null && batch.admit(next)) {
+      waiting.remove(next);
+      next = waiting.next(batch::underWay);
     }
+  }
+
+  private int stepOrFail() {
+    int before = batch.size();
     try {
-      job.started();
-      pass.truncate(0);
-      job.finished(new AnswerRun(description, model.model(), job, pass).complete());
-    } catch (RuntimeException | Error e) { // a bug, which must reach whoever asked
-      job.failed(e);
+      return batch.step();
+    } catch (RuntimeException | Error e) { // a bug, which must not leave anyone waiting
+      batch.fail(e);
+      return before;
     }
-    if (pass.length() > KEPT_POSITIONS) {
-      pass.close();
-      pass = newPass();
+  }
+
+  /// A place is likely to be free after the time that it takes, as things go, for one answer to
+  /// end.
+  private void step() {
+    Instant began = clock.instant();
+    int ended = stepOrFail();
+    sinceEnd = sinceEnd.plus(Duration.between(began, clock.instant()));
+    if (ended > 0) {
+      usual = usual.multipliedBy(3).plus(sinceEnd.dividedBy(ended)).dividedBy(4);
+      sinceEnd = Duration.ZERO;
     }
-    Duration took = Duration.between(began, clock.instant());
-    usual = usual.multipliedBy(3).plus(took).dividedBy(4);
   }
 
   /// Ends answers under way as aborted. Idempotent.
   @Override
   public void close() {
     closed = true;
-    AnswerJob running = current;
-    if (running != null) {
-      running.cancel();
-    }
     thread.interrupt();
     try {
       thread.join();

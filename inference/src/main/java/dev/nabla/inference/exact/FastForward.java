@@ -1,6 +1,5 @@
 package dev.nabla.inference.exact;
 
-import dev.nabla.inference.exact.kernel.Cursor;
 import dev.nabla.inference.exact.kernel.Workers;
 import dev.nabla.model.exact.ExactModel;
 import dev.nabla.model.exact.ForwardPass;
@@ -19,8 +18,9 @@ public final class FastForward implements ForwardPass {
   private final PackedModel model;
   private final Workers team;
   private final Settings settings;
-  private final ForwardMemory memory;
-  private ForwardWorker[] workers;
+  private final BatchForward forward;
+  private final ForwardBatch batch;
+  private final KeyValueCache cache;
   private int length;
 
   /// How a conversation is run; no choice changes a bit.
@@ -49,20 +49,10 @@ public final class FastForward implements ForwardPass {
     this.model = model;
     this.team = team;
     this.settings = settings;
-    this.memory =
-        new ForwardMemory(
-            new ForwardBuffers(model, settings.batch()),
-            new KeyValueCache(model.hyper(), model.kernels().lanes()));
-    this.workers = newWorkers();
-  }
-
-  private ForwardWorker[] newWorkers() {
-    Cursor[] cursors = Cursor.forTeam(team.count());
-    ForwardWorker[] all = new ForwardWorker[team.count()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = new ForwardWorker(team, i, cursors[i], model, memory);
-    }
-    return all;
+    this.forward = new BatchForward(model, team, settings.batch());
+    this.batch = new ForwardBatch(settings.batch());
+    KeyValuePage.Layout layout = KeyValuePage.Layout.of(model.hyper(), model.kernels().lanes());
+    this.cache = new KeyValueCache(new PagePool(layout, PagePool.pagesFor(capacity())));
   }
 
   @Override
@@ -96,8 +86,8 @@ public final class FastForward implements ForwardPass {
 
   private void feedInTurn(TokenSlice slice, TraceSink sink) {
     try {
-      memory.cache().reserve(slice.end());
-      memory.buffers().reserveHeadStates(headRows(slice) * model.hyper().width());
+      cache.reserve(slice.end());
+      forward.reserveHeads(slice.end() - slice.firstLogits());
       if (sink.wantsStates()) {
         sink.begin(slice);
       }
@@ -105,36 +95,27 @@ public final class FastForward implements ForwardPass {
       feedHead(slice, sink);
     } catch (RuntimeException | Error e) {
       length = slice.from();
-      workers = newWorkers(); // theirs stopped in the middle of a step
       throw e;
     }
   }
 
-  private static int headRows(TokenSlice slice) {
-    return slice.end() - slice.firstLogits();
-  }
-
   private void feedBatches(TokenSlice slice, TraceSink sink) {
+    batch.clear(0);
     while (length < slice.end()) {
-      int from = length;
-      int count = Math.min(settings.batch(), slice.end() - from);
-      int headRow = Math.max(0, from - slice.firstLogits());
-      ForwardBatch batch = new ForwardBatch(slice, from, count, headRow, sink);
-      team.run(worker -> workers[worker].runLayers(batch));
-      length = from + count;
+      batch.clear(batch.headRows());
+      batch.add(new ForwardBatch.Part(cache, slice, sink), length);
+      forward.runLayers(batch);
+      length += batch.count();
     }
   }
 
   private void feedHead(TokenSlice slice, TraceSink sink) {
-    int rows = headRows(slice);
-    int stride = model.output().paddedRows();
-    for (int row = 0; row < rows; row += ForwardBuffers.HEAD_TOKENS) {
-      int first = row;
-      int count = Math.min(ForwardBuffers.HEAD_TOKENS, rows - row);
-      memory.buffers().reserveLogits(count);
-      team.run(worker -> workers[worker].runHead(first, count));
+    int rows = slice.end() - slice.firstLogits();
+    for (int first = 0; first < rows; first += ForwardBuffers.HEAD_TOKENS) {
+      int count = Math.min(ForwardBuffers.HEAD_TOKENS, rows - first);
+      forward.runHead(first, count);
       for (int i = 0; i < count; i++) {
-        sink.logits(slice.firstLogits() + first + i, memory.buffers().logits, i * stride);
+        sink.logits(slice.firstLogits() + first + i, forward.logits(), forward.logitsAt(i));
       }
     }
   }

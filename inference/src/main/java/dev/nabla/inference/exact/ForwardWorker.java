@@ -12,6 +12,7 @@ import dev.nabla.model.exact.ExactFault;
 import dev.nabla.model.exact.HyperParameters;
 import dev.nabla.model.exact.Primitives;
 import dev.nabla.model.exact.RopeTable;
+import dev.nabla.model.exact.TraceSink;
 
 /// One thread's part of a forward pass. All workers of a team run the same steps; within a step
 /// they share out rows, heads or tokens, and a barrier ends it.
@@ -35,7 +36,6 @@ final class ForwardWorker {
   private final HyperParameters hyper;
   private final Kernels kernels;
   private final ForwardBuffers shared;
-  private final KeyValueCache cache;
   private final Workbench bench;
   private final AttentionTile tile;
   private final Activations ownNormed;
@@ -44,15 +44,14 @@ final class ForwardWorker {
   private final GateTerms terms = new GateTerms();
   private final Rows rows = new Rows();
 
-  ForwardWorker(Workers team, int worker, Cursor cursor, PackedModel model, ForwardMemory memory) {
+  ForwardWorker(Workers team, int worker, Cursor cursor, PackedModel model, ForwardBuffers shared) {
     this.team = team;
     this.worker = worker;
     this.cursor = cursor;
     this.model = model;
     this.hyper = model.hyper();
     this.kernels = model.kernels();
-    this.shared = memory.buffers();
-    this.cache = memory.cache();
+    this.shared = shared;
     int mostColumns = Math.max(hyper.width(), Math.max(hyper.queryWidth(), hyper.feedForward()));
     this.bench = new Workbench(kernels.lanes(), mostColumns);
     this.tile = new AttentionTile(hyper.headSize(), kernels.lanes());
@@ -64,7 +63,7 @@ final class ForwardWorker {
   /// Takes the tokens of a batch from their ids to their states after the last layer.
   void runLayers(ForwardBatch batch) {
     RopeTable angles = model.angles();
-    tile.reserve(batch.from() + batch.count());
+    tile.reserve(batch.longest());
     embed(batch);
     team.barrier(worker);
     for (int index = 0; index < hyper.layers(); index++) {
@@ -90,9 +89,7 @@ final class ForwardWorker {
   private void embed(ForwardBatch batch) {
     for (int token = worker; token < batch.count(); token += team.count()) {
       model.embedding().copyRow(batch.id(token), shared.x, token * hyper.width());
-      if (batch.traced()) {
-        batch.sink().state(batch.from() + token, 0, shared.x, token * hyper.width());
-      }
+      deliverState(batch, token, 0);
     }
   }
 
@@ -201,7 +198,7 @@ final class ForwardWorker {
       return;
     }
     for (int token = 0; token < batch.count(); token++) {
-      int position = batch.from() + token;
+      int position = batch.position(token);
       int at = token * rows.stride + rows.first;
       int pair = rows.first % hyper.headSize() / 2;
       for (int i = at; i < at + rows.count; i += 2) {
@@ -222,7 +219,8 @@ final class ForwardWorker {
     }
     for (int token = 0; token < batch.count(); token++) {
       int from = token * rows.stride + rows.first;
-      int position = batch.from() + token;
+      int position = batch.position(token);
+      KeyValueCache cache = batch.partOf(token).cache;
       cache.putKeys(layer, position, rows.first, shared.keys, from, rows.count);
     }
   }
@@ -230,7 +228,8 @@ final class ForwardWorker {
   private void storeValues(ForwardBatch batch, int layer) {
     for (int token = 0; token < batch.count(); token++) {
       int from = token * rows.stride + rows.first;
-      int position = batch.from() + token;
+      int position = batch.position(token);
+      KeyValueCache cache = batch.partOf(token).cache;
       cache.putValues(layer, position, rows.first, shared.values, from, rows.count);
     }
   }
@@ -252,7 +251,7 @@ final class ForwardWorker {
     while (head < end) {
       int keyValueHead = head / hyper.headsPerKeyValueHead();
       int groupEnd = Math.min(end, (keyValueHead + 1) * hyper.headsPerKeyValueHead());
-      tile.over(cache.keys(layer, keyValueHead), cache.values(layer, keyValueHead));
+      batch.part(0).cache.read(tile, layer, keyValueHead);
       while (head < groupEnd && !tile.isFull()) {
         addQuery(batch, 0, head);
         head++;
@@ -261,30 +260,47 @@ final class ForwardWorker {
     }
   }
 
-  /// Several tokens: the queries of all tokens and heads that read one key/value head, four at a
-  /// time.
+  /// Several tokens: the queries of all tokens of a conversation and of all heads that read one
+  /// key/value head, four at a time.
   private void attendTiles(ForwardBatch batch, int layer) {
-    int group = hyper.headsPerKeyValueHead();
-    int queries = batch.count() * group;
-    int tiles = (queries + AttentionTile.QUERIES - 1) / AttentionTile.QUERIES;
-    cursor.start(hyper.keyValueHeads() * tiles);
-    for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
-      int keyValueHead = unit / tiles;
-      tile.over(cache.keys(layer, keyValueHead), cache.values(layer, keyValueHead));
-      int first = unit % tiles * AttentionTile.QUERIES;
-      int end = Math.min(first + AttentionTile.QUERIES, queries);
-      for (int query = first; query < end; query++) {
-        addQuery(batch, query / group, keyValueHead * group + query % group);
-      }
-      kernels.attend(tile);
+    int units = 0;
+    for (int part = 0; part < batch.parts(); part++) {
+      units += hyper.keyValueHeads() * tiles(batch.part(part));
     }
+    cursor.start(units);
+    for (int unit = cursor.next(); unit >= 0; unit = cursor.next()) {
+      int part = 0;
+      int inPart = unit;
+      while (inPart >= hyper.keyValueHeads() * tiles(batch.part(part))) {
+        inPart -= hyper.keyValueHeads() * tiles(batch.part(part));
+        part++;
+      }
+      attendTile(batch, batch.part(part), layer, inPart);
+    }
+  }
+
+  private int tiles(ForwardBatch.Part part) {
+    return Math.ceilDiv(part.count * hyper.headsPerKeyValueHead(), AttentionTile.QUERIES);
+  }
+
+  private void attendTile(ForwardBatch batch, ForwardBatch.Part part, int layer, int unit) {
+    int group = hyper.headsPerKeyValueHead();
+    int tiles = tiles(part);
+    int keyValueHead = unit / tiles;
+    part.cache.read(tile, layer, keyValueHead);
+    int first = unit % tiles * AttentionTile.QUERIES;
+    int end = Math.min(first + AttentionTile.QUERIES, part.count * group);
+    for (int query = first; query < end; query++) {
+      addQuery(batch, part.start + query / group, keyValueHead * group + query % group);
+    }
+    kernels.attend(tile);
   }
 
   private void addQuery(ForwardBatch batch, int token, int head) {
     int stride = model.layers().getFirst().query.paddedRows();
     int element = head * hyper.headSize();
     tile.add(
-        token * stride + element, token * hyper.queryWidth() + element, batch.from() + token + 1);
+        token * stride + element, token * hyper.queryWidth() + element, batch.position(token) + 1);
   }
 
   private void projectFeedForward(ForwardBatch batch, PackedLayer layer) {
@@ -351,23 +367,27 @@ final class ForwardWorker {
 
   /// Rows of keys and values stay as they are until the next layer projects its own.
   private void deliverKeyValues(ForwardBatch batch, int layer) {
-    if (batch.traced()) {
-      int stride = model.layers().getFirst().key.paddedRows();
-      for (int token = firstToken(batch, layer); token < batch.count(); token += team.count()) {
-        int position = batch.from() + token;
+    int stride = model.layers().getFirst().key.paddedRows();
+    for (int token = firstToken(batch, layer); token < batch.count(); token += team.count()) {
+      TraceSink sink = batch.partOf(token).sink;
+      if (sink.wantsStates()) {
         int at = token * stride;
-        batch.sink().keyValue(position, layer, shared.keys, at, shared.values, at);
+        sink.keyValue(batch.position(token), layer, shared.keys, at, shared.values, at);
       }
     }
   }
 
   /// States stay as they are until every worker has passed two more barriers.
   private void deliverStates(ForwardBatch batch, int layer) {
-    if (batch.traced()) {
-      for (int token = firstToken(batch, layer + 1); token < batch.count(); token += team.count()) {
-        int position = batch.from() + token;
-        batch.sink().state(position, layer + 1, shared.x, token * hyper.width());
-      }
+    for (int token = firstToken(batch, layer + 1); token < batch.count(); token += team.count()) {
+      deliverState(batch, token, layer + 1);
+    }
+  }
+
+  private void deliverState(ForwardBatch batch, int token, int layer) {
+    TraceSink sink = batch.partOf(token).sink;
+    if (sink.wantsStates()) {
+      sink.state(batch.position(token), layer, shared.x, token * hyper.width());
     }
   }
 
@@ -377,10 +397,11 @@ final class ForwardWorker {
   }
 
   private void keepHeadStates(ForwardBatch batch) {
-    int first = batch.firstHeadToken();
-    for (int token = first; token < batch.count(); token++) {
-      if (token % team.count() == worker) {
-        int to = (batch.headRow() + token - first) * hyper.width();
+    for (int token = worker; token < batch.count(); token += team.count()) {
+      ForwardBatch.Part part = batch.partOf(token);
+      int head = batch.position(token) - part.firstHead;
+      if (head >= 0) {
+        int to = (part.headRow + head) * hyper.width();
         System.arraycopy(shared.x, token * hyper.width(), shared.headStates, to, hyper.width());
       }
     }

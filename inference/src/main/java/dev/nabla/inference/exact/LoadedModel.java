@@ -57,6 +57,11 @@ public final class LoadedModel implements AutoCloseable {
     return team.count();
   }
 
+  /// The threads, to be used in turns.
+  Workers team() {
+    return team;
+  }
+
   /// A fast conversation with room for `positions` positions.
   public ForwardPass newPass(int positions) {
     return newPass(FastForward.Settings.withCapacity(positions));

@@ -226,7 +226,7 @@ class ExactEngineTest {
 
   @Test
   void refusesMoreThanTheQueueHoldsAndAnswersTheRest() throws Exception {
-    int callers = ExactEngine.MAX_WAITING + 40;
+    int callers = EngineLimits.WAITING + EngineLimits.CHATS + 40;
     List<Future<Answer>> answers = new ArrayList<>();
     int overloaded = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -247,7 +247,7 @@ class ExactEngineTest {
       }
     }
 
-    assertThat(overloaded).isBetween(1, callers - ExactEngine.MAX_WAITING);
+    assertThat(overloaded).isBetween(1, callers - EngineLimits.WAITING);
   }
 
   @Test

@@ -75,7 +75,10 @@ class ReplayErrorTest {
     AnswerJob job =
         new AnswerJob(new AnswerRequest(RequestForm.CHAT, body, Nonce.seed()), prepared);
     try (PlainForward pass = new PlainForward(model.weights(), 512)) {
-      return disclose(body, new AnswerRun(description, model, job, pass).complete());
+      return disclose(
+          body,
+          new LoneAnswer(new AnswerRun(description, model, job, pass), pass)
+              .make(Integer.MAX_VALUE));
     }
   }
 

@@ -71,11 +71,8 @@ class ReplayTest {
         new Prepare(model, TemplateMode.STRICT, AnswerDefaults.GREEDY_256).prepare(chat);
     AnswerJob job =
         new AnswerJob(new AnswerRequest(RequestForm.CHAT, body, Nonce.seed()), prepared);
-    if (cancelAfter == 0) {
-      job.cancel();
-    }
     try (PlainForward pass = new PlainForward(model.weights(), 1024)) {
-      return new AnswerRun(description, model, job, pass).complete();
+      return new LoneAnswer(new AnswerRun(description, model, job, pass), pass).make(cancelAfter);
     }
   }
 

@@ -110,28 +110,58 @@ final class PositionHashes {
     System.arraycopy(hash, 0, logits, (position - from) * Hash.SIZE, Hash.SIZE);
   }
 
-  /// Hashes the positions of the slice at hand, now that all of it has been delivered, and forgets
-  /// them: P_p one after another into `target`.
-  void finish(byte[] target, int at) {
+  /// Forgets the positions of the slice at hand from its `kept`-th on, of which perhaps not all has
+  /// been delivered.
+  void keep(int kept) {
+    emptyQueues(); // nothing of what is forgotten may be hashed into its place later
+    count = Math.min(count, kept);
+  }
+
+  private void emptyQueues() {
     for (Leaves leaves : all) {
       leaves.states.empty();
       leaves.keyValues.empty();
     }
+  }
+
+  /// Hashes the positions of the slice at hand, now that all of it has been delivered, and forgets
+  /// them: P_p one after another into `target`, X_p and KV_p of each into `roots`.
+  ///
+  /// @param index of the first among the positions there
+  void finish(byte[] target, byte[] roots, int index) {
+    emptyQueues();
     reduceTrees();
     for (int i = 0; i < count; i++) {
-      byte[] message = positions.bytes();
-      int to = positions.at();
-      LittleEndian.putInt(message, to, from + i);
-      LittleEndian.putInt(message, to + Integer.BYTES, tokens[i]);
-      to += HEAD_BYTES;
-      System.arraycopy(states, i * stateLeaves * Hash.SIZE, message, to, Hash.SIZE);
-      to += Hash.SIZE;
-      System.arraycopy(keyValues, i * keyValueLeaves * Hash.SIZE, message, to, Hash.SIZE);
-      System.arraycopy(logits, i * Hash.SIZE, message, to + Hash.SIZE, Hash.SIZE);
-      positions.add(target, at + i * Hash.SIZE);
+      int root = (index + i) * TracedRun.ROOT_BYTES;
+      System.arraycopy(states, i * stateLeaves * Hash.SIZE, roots, root, Hash.SIZE);
+      int keyValue = i * keyValueLeaves * Hash.SIZE;
+      System.arraycopy(keyValues, keyValue, roots, root + Hash.SIZE, Hash.SIZE);
+      int to = begin(from + i, tokens[i], roots, root);
+      System.arraycopy(logits, i * Hash.SIZE, positions.bytes(), to, Hash.SIZE);
+      positions.add(target, (index + i) * Hash.SIZE);
     }
     positions.empty();
     count = 0;
+  }
+
+  /// Starts a message of P_p and returns where L_p goes in it.
+  private int begin(int position, int token, byte[] roots, int root) {
+    byte[] message = positions.bytes();
+    int to = positions.at();
+    LittleEndian.putInt(message, to, position);
+    LittleEndian.putInt(message, to + Integer.BYTES, token);
+    System.arraycopy(roots, root, message, to + HEAD_BYTES, TracedRun.ROOT_BYTES);
+    return to + HEAD_BYTES + TracedRun.ROOT_BYTES;
+  }
+
+  /// P_p of positions whose roots are known and which have no logits.
+  void adopt(int[] ids, int adopted, byte[] roots, byte[] target) {
+    for (int p = 0; p < adopted; p++) {
+      int to = begin(p, ids[p], roots, p * TracedRun.ROOT_BYTES);
+      Arrays.fill(positions.bytes(), to, to + Hash.SIZE, (byte) 0);
+      positions.add(target, p * Hash.SIZE);
+    }
+    positions.empty();
   }
 
   private void reduceTrees() {

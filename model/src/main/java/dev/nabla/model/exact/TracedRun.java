@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// logits from the prompt's last position on, and compare each drawn token. Other than as
 /// [TraceSink] says, one thread at a time.
 public final class TracedRun implements TraceSink {
+  /// Bytes of X_p and KV_p of one position together.
+  public static final int ROOT_BYTES = 2 * Hash.SIZE;
+
   private static final byte[] DOMAIN = "nabla/trace/2".getBytes(StandardCharsets.US_ASCII);
 
   private final HyperParameters hyper;
@@ -29,6 +32,7 @@ public final class TracedRun implements TraceSink {
   private int[] drawn = new int[64];
   private int drawnCount;
   private byte[] positions = new byte[64 * Hash.SIZE];
+  private byte[] roots = new byte[64 * ROOT_BYTES];
   private int positionCount;
   private @Nullable TokenSlice slice;
 
@@ -169,11 +173,55 @@ public final class TracedRun implements TraceSink {
   /// Hashes the positions of the slice at hand, now that all of it has been delivered.
   private void finishSlice() {
     int count = hashes.count();
-    int size = Math.multiplyExact(positionCount + count, Hash.SIZE);
-    if (size > positions.length) {
-      positions = Arrays.copyOf(positions, Math.max(size, 2 * positions.length));
-    }
-    hashes.finish(positions, positionCount * Hash.SIZE);
+    reserve(positionCount + count);
+    hashes.finish(positions, roots, positionCount);
     positionCount += count;
+  }
+
+  private void reserve(int count) {
+    int room = positions.length / Hash.SIZE;
+    if (count > room) {
+      int wanted = Math.max(count, 2 * room);
+      positions = Arrays.copyOf(positions, Math.multiplyExact(wanted, Hash.SIZE));
+      roots = Arrays.copyOf(roots, Math.multiplyExact(wanted, ROOT_BYTES));
+    }
+  }
+
+  /// Ends the slice at hand: what has been delivered of its positions from `end` on is void, as
+  /// after a fault or where tokens were fed that turned out not to be drawn; the rest is hashed.
+  ///
+  /// @param end no position from it on has been given logits
+  public void keep(int end) {
+    hashes.keep(Math.max(0, end - positionCount));
+    finishSlice();
+  }
+
+  /// X_p and KV_p of `count` positions from `from` on, one after another.
+  ///
+  /// @param from all have been fed, and their slice has been ended by [#keep] or a later one
+  public void copyRoots(int from, int count, byte[] target) {
+    if (from + count > positionCount) {
+      throw new IllegalArgumentException(from + count + " of " + positionCount + " positions");
+    }
+    System.arraycopy(roots, from * ROOT_BYTES, target, 0, count * ROOT_BYTES);
+  }
+
+  /// Takes the first positions of the prompt over from an earlier run of the same ids on the same
+  /// model, in place of feeding them.
+  ///
+  /// @param count fewer than the prompt has
+  /// @param earlier as [#copyRoots] gives them
+  /// @throws IllegalStateException where something has been fed already
+  public void adopt(int[] ids, int count, byte[] earlier) {
+    if (positionCount > 0 || slice != null) {
+      throw new IllegalStateException("positions are adopted before any is fed");
+    }
+    if (count >= promptTokens) {
+      throw new IllegalArgumentException(count + " of a prompt of " + promptTokens);
+    }
+    reserve(count);
+    System.arraycopy(earlier, 0, roots, 0, count * ROOT_BYTES);
+    hashes.adopt(ids, count, roots, positions);
+    positionCount = count;
   }
 }

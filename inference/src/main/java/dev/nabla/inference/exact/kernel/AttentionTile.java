@@ -3,12 +3,15 @@ package dev.nabla.inference.exact.kernel;
 /// Up to four queries that read the same keys and values, so that each load serves all of them; and
 /// the scratch memory that their scores need. Made once a thread and reused.
 ///
-/// Keys lie in tiles of [#tilePositions] positions, `[tile][element][position]`, so that a lane is
-/// a position; values lie as `[position][element]`, [#valueStride] floats a position, so that a
-/// lane is an element.
+/// Both lie in pages of [#PAGE] positions. Within a page keys lie in tiles of [#tilePositions]
+/// positions, `[tile][element][position]`, so that a lane is a position; values lie as
+/// `[position][element]`, [#valueStride] floats a position, so that a lane is an element.
 public final class AttentionTile {
   /// Most queries.
   public static final int QUERIES = 4;
+
+  /// Positions of a page: a multiple of every [#tilePositions].
+  public static final int PAGE = 64;
 
   final int headSize;
   final int tilePositions;
@@ -26,9 +29,14 @@ public final class AttentionTile {
 
   int count;
   int longest;
+
+  /// The page at hand.
+  int page;
+
   float[] queries = {};
-  float[] keys = {};
-  float[] values = {};
+  float[][] pages = {};
+  int keysAt;
+  int valuesAt;
   float[] outputs = {};
 
   /// @param lanes as [Kernels#lanes()] says
@@ -64,9 +72,14 @@ public final class AttentionTile {
   }
 
   /// Starts an empty tile over one head's keys and values.
-  public AttentionTile over(float[] headKeys, float[] headValues) {
-    this.keys = headKeys;
-    this.values = headValues;
+  ///
+  /// @param conversation page after page, as far as the longest query reads
+  /// @param headKeys where the head's keys begin in each page
+  /// @param headValues where its values do
+  public AttentionTile over(float[][] conversation, int headKeys, int headValues) {
+    this.pages = conversation;
+    this.keysAt = headKeys;
+    this.valuesAt = headValues;
     this.count = 0;
     return this;
   }
@@ -93,6 +106,16 @@ public final class AttentionTile {
   /// Queries in the tile.
   public int count() {
     return count;
+  }
+
+  /// The first position of the page at hand.
+  int pageStart() {
+    return page * PAGE;
+  }
+
+  /// The position after the last of the page at hand that any query reads.
+  int pageEnd() {
+    return Math.min(longest, (page + 1) * PAGE);
   }
 
   /// Finds how far the longest query reads, and lets places without a query read what the first

@@ -18,11 +18,13 @@ final class ScalarAttention {
 
   private static void scores(AttentionTile tile, int query, float[] s, int length) {
     for (int j = 0; j < length; j++) {
-      int key =
-          j / tile.tilePositions * tile.tilePositions * tile.headSize + j % tile.tilePositions;
+      float[] keys = tile.pages[j / AttentionTile.PAGE];
+      int inPage = j % AttentionTile.PAGE;
+      int tileStart = inPage / tile.tilePositions * tile.tilePositions * tile.headSize;
+      int key = tile.keysAt + tileStart + inPage % tile.tilePositions;
       float sum = 0f;
       for (int d = 0; d < tile.headSize; d++) {
-        sum = sum + tile.queries[query + d] * tile.keys[key + d * tile.tilePositions];
+        sum = sum + tile.queries[query + d] * keys[key + d * tile.tilePositions];
       }
       s[j] = sum * tile.scale;
     }
@@ -45,7 +47,9 @@ final class ScalarAttention {
     for (int d = 0; d < tile.headSize; d++) {
       float sum = 0f;
       for (int j = 0; j < length; j++) {
-        sum = sum + e[j] * tile.values[j * tile.valueStride + d];
+        float[] values = tile.pages[j / AttentionTile.PAGE];
+        int value = tile.valuesAt + j % AttentionTile.PAGE * tile.valueStride;
+        sum = sum + e[j] * values[value + d];
       }
       tile.outputs[to + d] = sum * inverse;
     }

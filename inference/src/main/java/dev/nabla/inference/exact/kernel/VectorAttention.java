@@ -1,5 +1,6 @@
 package dev.nabla.inference.exact.kernel;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -7,14 +8,17 @@ import jdk.incubator.vector.VectorOperators;
 /// Attention of one to four queries that share each load of keys and values.
 ///
 /// Scores: a lane is a position, the chain runs over the head's elements. Values: a lane is an
-/// element, the chain runs over positions. Queries shorter than the longest get e = +0 for the
-/// positions that they do not see; a sum that began at +0 is never −0, so adding a zero product
-/// leaves its bits alone. (Were a value infinite, its own position's query would have faulted.)
+/// element, the chain runs over positions, page after page: sums wait in memory in between. Queries
+/// shorter than the longest get e = +0 for the positions that they do not see; a sum that began at
+/// +0 is never −0, so adding a zero product leaves its bits alone. (Were a value infinite, its own
+/// position's query would have faulted.)
 final class VectorAttention {
   private static final int F = Lanes.COUNT;
   private static final int TILE = 2 * F;
   private static final IntVector MAGNITUDES =
       IntVector.broadcast(Lanes.INTS, ScalarElementwise.MAGNITUDE);
+
+  private static final FloatVector NOTHING = FloatVector.zero(Lanes.FLOATS);
 
   private final Step<AttentionTile> scoreOne = VectorAttention::scoreOne;
   private final Step<AttentionTile> scoreThree = VectorAttention::scoreThree;
@@ -37,12 +41,18 @@ final class VectorAttention {
     invertSums(tile, tile.scores[0], tile.scores[1], tile.scores[2], tile.scores[3]);
     Step<AttentionTile> sum =
         tile.count == 1 ? sumOne : tile.count < AttentionTile.QUERIES ? sumThree : sumFour;
-    for (int d = 0; d < tile.valueStride; d += TILE) {
-      StepCall.run(sum, tile, d);
+    Arrays.fill(tile.row, 0f);
+    for (tile.page = 0; tile.pageStart() < tile.longest; tile.page++) {
+      for (int d = 0; d < tile.valueStride; d += TILE) {
+        StepCall.run(sum, tile, d);
+      }
     }
     for (int i = 0; i < tile.count; i++) {
       int from = i * tile.valueStride;
-      System.arraycopy(tile.row, from, tile.outputs, tile.outputOffsets[i], tile.headSize);
+      int to = tile.outputOffsets[i];
+      for (int d = 0; d < tile.headSize; d++) {
+        tile.outputs[to + d] = tile.row[from + d] * tile.inverses[i];
+      }
     }
   }
 
@@ -51,10 +61,10 @@ final class VectorAttention {
   }
 
   private static void scoreOne(AttentionTile tile, int start) {
-    float[] keys = tile.keys;
+    float[] keys = tile.pages[start / AttentionTile.PAGE];
     float[] q = tile.queries;
     int q0 = tile.queryOffsets[0];
-    int p = start * tile.headSize;
+    int p = tile.keysAt + start % AttentionTile.PAGE * tile.headSize;
     FloatVector a0 = FloatVector.zero(Lanes.FLOATS);
     FloatVector b0 = a0;
     for (int d = 0; d < tile.headSize; d++) {
@@ -66,12 +76,12 @@ final class VectorAttention {
   }
 
   private static void scoreThree(AttentionTile tile, int start) {
-    float[] keys = tile.keys;
+    float[] keys = tile.pages[start / AttentionTile.PAGE];
     float[] q = tile.queries;
     int q0 = tile.queryOffsets[0];
     int q1 = tile.queryOffsets[1];
     int q2 = tile.queryOffsets[2];
-    int p = start * tile.headSize;
+    int p = tile.keysAt + start % AttentionTile.PAGE * tile.headSize;
     FloatVector a0 = FloatVector.zero(Lanes.FLOATS);
     FloatVector a1 = a0;
     FloatVector a2 = a0;
@@ -95,13 +105,13 @@ final class VectorAttention {
   }
 
   private static void scoreFour(AttentionTile tile, int start) {
-    float[] keys = tile.keys;
+    float[] keys = tile.pages[start / AttentionTile.PAGE];
     float[] q = tile.queries;
     int q0 = tile.queryOffsets[0];
     int q1 = tile.queryOffsets[1];
     int q2 = tile.queryOffsets[2];
     int q3 = tile.queryOffsets[3];
-    int p = start * tile.headSize;
+    int p = tile.keysAt + start % AttentionTile.PAGE * tile.headSize;
     FloatVector a0 = FloatVector.zero(Lanes.FLOATS);
     FloatVector a1 = a0;
     FloatVector a2 = a0;
@@ -157,15 +167,12 @@ final class VectorAttention {
   private static float largest(float[] s, int length) {
     IntVector largest = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
     for (int j = 0; j < length; j += F) {
-      largest = largest.max(ordered(load(s, j).reinterpretAsInts()));
+      IntVector bits = FloatVector.fromArray(Lanes.FLOATS, s, j).reinterpretAsInts();
+      IntVector flipped = bits.lanewise(VectorOperators.ASHR, 31).and(MAGNITUDES);
+      largest = largest.max(bits.lanewise(VectorOperators.XOR, flipped));
     }
     int most = largest.reduceLanes(VectorOperators.MAX);
     return Float.intBitsToFloat(most ^ ((most >> 31) & ScalarElementwise.MAGNITUDE));
-  }
-
-  private static IntVector ordered(IntVector bits) {
-    return bits.lanewise(
-        VectorOperators.XOR, bits.lanewise(VectorOperators.ASHR, 31).and(MAGNITUDES));
   }
 
   /// Four sums at once: each has its own order, and their additions overlap.
@@ -201,12 +208,14 @@ final class VectorAttention {
   }
 
   private static void sumOne(AttentionTile tile, int d) {
-    float[] values = tile.values;
+    float[] values = tile.pages[tile.page];
+    float[] sums = tile.row;
     float[] e0 = tile.scores[0];
-    FloatVector a0 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector b0 = a0;
-    int p = d;
-    for (int j = 0; j < tile.longest; j++) {
+    FloatVector a0 = load(sums, d);
+    FloatVector b0 = load(sums, d + F);
+    int p = tile.valuesAt + d;
+    int end = tile.pageEnd();
+    for (int j = tile.pageStart(); j < end; j++) {
       a0 = a0.add(load(values, p).mul(e0[j]));
       b0 = b0.add(load(values, p + F).mul(e0[j]));
       p += tile.valueStride;
@@ -215,18 +224,20 @@ final class VectorAttention {
   }
 
   private static void sumThree(AttentionTile tile, int d) {
-    float[] values = tile.values;
+    float[] values = tile.pages[tile.page];
+    float[] sums = tile.row;
     float[] e0 = tile.scores[0];
     float[] e1 = tile.scores[1];
     float[] e2 = tile.scores[2];
-    FloatVector a0 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector b0 = a0;
-    FloatVector b1 = a0;
-    FloatVector b2 = a0;
-    int p = d;
-    for (int j = 0; j < tile.longest; j++) {
+    FloatVector a0 = load(sums, d);
+    FloatVector a1 = load(sums, tile.valueStride + d);
+    FloatVector a2 = load(sums, 2 * tile.valueStride + d);
+    FloatVector b0 = load(sums, d + F);
+    FloatVector b1 = load(sums, tile.valueStride + d + F);
+    FloatVector b2 = load(sums, 2 * tile.valueStride + d + F);
+    int p = tile.valuesAt + d;
+    int end = tile.pageEnd();
+    for (int j = tile.pageStart(); j < end; j++) {
       FloatVector a = load(values, p);
       FloatVector b = load(values, p + F);
       a0 = a0.add(a.mul(e0[j]));
@@ -243,21 +254,23 @@ final class VectorAttention {
   }
 
   private static void sumFour(AttentionTile tile, int d) {
-    float[] values = tile.values;
+    float[] values = tile.pages[tile.page];
+    float[] sums = tile.row;
     float[] e0 = tile.scores[0];
     float[] e1 = tile.scores[1];
     float[] e2 = tile.scores[2];
     float[] e3 = tile.scores[3];
-    FloatVector a0 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    FloatVector b0 = a0;
-    FloatVector b1 = a0;
-    FloatVector b2 = a0;
-    FloatVector b3 = a0;
-    int p = d;
-    for (int j = 0; j < tile.longest; j++) {
+    FloatVector a0 = load(sums, d);
+    FloatVector a1 = load(sums, tile.valueStride + d);
+    FloatVector a2 = load(sums, 2 * tile.valueStride + d);
+    FloatVector a3 = load(sums, 3 * tile.valueStride + d);
+    FloatVector b0 = load(sums, d + F);
+    FloatVector b1 = load(sums, tile.valueStride + d + F);
+    FloatVector b2 = load(sums, 2 * tile.valueStride + d + F);
+    FloatVector b3 = load(sums, 3 * tile.valueStride + d + F);
+    int p = tile.valuesAt + d;
+    int end = tile.pageEnd();
+    for (int j = tile.pageStart(); j < end; j++) {
       FloatVector a = load(values, p);
       FloatVector b = load(values, p + F);
       a0 = a0.add(a.mul(e0[j]));
@@ -276,9 +289,9 @@ final class VectorAttention {
     storeRow(tile, 3, d, a3, b3);
   }
 
+  /// Adding zero keeps the compiler from boxing what a loop has carried; no sum is −0.
   private static void storeRow(AttentionTile tile, int query, int d, FloatVector a, FloatVector b) {
-    float inverse = tile.inverses[query];
-    a.mul(inverse).intoArray(tile.row, query * tile.valueStride + d);
-    b.mul(inverse).intoArray(tile.row, query * tile.valueStride + d + F);
+    a.add(NOTHING).intoArray(tile.row, query * tile.valueStride + d);
+    b.add(NOTHING).intoArray(tile.row, query * tile.valueStride + d + F);
   }
 }

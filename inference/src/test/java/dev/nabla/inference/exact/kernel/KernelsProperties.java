@@ -193,19 +193,23 @@ class KernelsProperties {
     int positions = keys.length / headSize;
     AttentionTile tile = new AttentionTile(headSize, kernels.lanes());
     tile.reserve(positions);
-    int room = (positions / tile.tilePositions + 1) * tile.tilePositions;
-    float[] tiledKeys = new float[room * headSize];
-    float[] stridedValues = new float[room * tile.valueStride];
+    int keysAt = 5;
+    int valuesAt = keysAt + AttentionTile.PAGE * headSize;
+    int pageFloats = valuesAt + AttentionTile.PAGE * tile.valueStride;
+    float[][] pages = new float[positions / AttentionTile.PAGE + 1][pageFloats];
     for (int j = 0; j < positions; j++) {
-      int start = j / tile.tilePositions * tile.tilePositions * headSize + j % tile.tilePositions;
+      float[] page = pages[j / AttentionTile.PAGE];
+      int inPage = j % AttentionTile.PAGE;
+      int tileStart = inPage / tile.tilePositions * tile.tilePositions * headSize;
       for (int d = 0; d < headSize; d++) {
-        tiledKeys[start + d * tile.tilePositions] = keys[j * headSize + d];
-        stridedValues[j * tile.valueStride + d] = values[j * headSize + d];
+        int key = keysAt + tileStart + inPage % tile.tilePositions + d * tile.tilePositions;
+        page[key] = keys[j * headSize + d];
+        page[valuesAt + inPage * tile.valueStride + d] = values[j * headSize + d];
       }
     }
     float[] outputs = new float[queries.length];
     tile.between(queries, outputs);
-    tile.over(tiledKeys, stridedValues);
+    tile.over(pages, keysAt, valuesAt);
     for (int q = 0; q < lengths.length; q++) {
       tile.add(q * headSize, q * headSize, lengths[q]);
     }
