@@ -108,7 +108,8 @@ final class AnswerRoute implements Handler {
         options.nonce(),
         options.wish(),
         options.disclosure(),
-        exchange.header(TraceContext.HEADER).orElse(null));
+        exchange.header(TraceContext.HEADER).orElse(null),
+        Customer.of(exchange));
   }
 
   /// A form or a text body would be read as JSON otherwise; where nothing is said, JSON is meant.

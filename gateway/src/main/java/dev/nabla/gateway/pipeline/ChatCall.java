@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param wish how much the answer must prove, null where the caller leaves that to the model
 /// @param disclosure what the caller allows to leave the parties; null for the node's usual
 /// @param traceparent header of the request, null where it has none
+/// @param customer whose key came along, as a hash; null where none did
 public record ChatCall(
     RequestId id,
     RequestForm form,
@@ -24,7 +25,8 @@ public record ChatCall(
     @Nullable Hash nonce,
     @Nullable Wish wish,
     @Nullable Disclosure disclosure,
-    @Nullable String traceparent) {
+    @Nullable String traceparent,
+    @Nullable Hash customer) {
   /// Hides the body.
   @Override
   public String toString() {

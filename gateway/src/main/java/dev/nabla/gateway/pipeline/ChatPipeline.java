@@ -119,7 +119,12 @@ public final class ChatPipeline {
     ServedModel model = engine.model();
     ReceiptDraft.Model named = new ReceiptDraft.Model(modelId(model), model.commitment());
     AnswerRequest request =
-        new AnswerRequest(call.form(), call.body(), nonce(call, head), serving.asks(model));
+        new AnswerRequest(
+            call.form(),
+            call.body(),
+            nonce(call, head),
+            serving.asks(model),
+            call.customer());
     signer.requireRoom();
     ReceiptDraft.Choice choice = choose(call.wish(), head);
     Reply reply = form.apply(head, model);

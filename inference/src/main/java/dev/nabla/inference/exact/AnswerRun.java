@@ -39,6 +39,12 @@ final class AnswerRun {
   /// Positions that are fed for good.
   private int fed;
 
+  /// Of those, the ones that an earlier run had left.
+  private int adopted;
+
+  private long guessed;
+  private long guessedRight;
+
   /// The position after the last of the slice whose logits were taken; 0 where none were.
   private int taken;
 
@@ -88,6 +94,7 @@ final class AnswerRun {
   void adopt(int positions, byte[] roots) {
     trace.adopt(ids, positions, roots);
     fed = positions;
+    adopted = positions;
   }
 
   /// The roots of a page's positions.
@@ -143,6 +150,8 @@ final class AnswerRun {
     int end = taken > 0 ? taken : slice.end();
     if (writes) {
       drafter.learn(slice.count() - 1, end - slice.from() - 1);
+      guessed += slice.count() - 1;
+      guessedRight += end - slice.from() - 1;
     }
     trace.keep(end);
     fed = end;
@@ -153,6 +162,12 @@ final class AnswerRun {
   TokenSlice again() {
     trace.keep(fed);
     return begin(fed < promptTokens ? slice.count() : 1);
+  }
+
+  /// What the run has come to so far.
+  EngineTally tally() {
+    int read = Math.min(fed, promptTokens) - adopted;
+    return new EngineTally(read, adopted, outputs, guessed, guessedRight);
   }
 
   /// Why the answer has ended by itself.

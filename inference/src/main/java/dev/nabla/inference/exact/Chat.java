@@ -140,6 +140,10 @@ final class Chat {
     }
   }
 
+  EngineTally tally() {
+    return run.tally();
+  }
+
   /// Whether it is over by itself, or has failed.
   boolean isOver() {
     return failure != null || run.finishReason().isPresent();

@@ -48,6 +48,7 @@ final class ChatBatch {
   private final List<Chat> chats = new ArrayList<>();
 
   private long nanosPerRow;
+  private volatile EngineTally tally = EngineTally.NONE;
 
   ChatBatch(ExactEngine.Parts parts, EngineLimits limits) {
     this.description = parts.description();
@@ -131,10 +132,20 @@ final class ChatBatch {
   private void endWhere(Predicate<Chat> condition, FinishReason reason) {
     for (Chat chat : List.copyOf(chats)) {
       if (condition.test(chat)) {
-        chats.remove(chat);
-        chat.end(reason);
+        end(chat, reason);
       }
     }
+  }
+
+  private void end(Chat chat, FinishReason reason) {
+    chats.remove(chat);
+    tally = tally.plus(chat.tally());
+    chat.end(reason);
+  }
+
+  /// Of all answers that have ended. Any thread may ask.
+  EngineTally tally() {
+    return tally;
   }
 
   /// Ends all answers: a step has met a bug, which must reach those who asked.
@@ -218,8 +229,7 @@ final class ChatBatch {
       if (e.code() != ExactFault.Code.NON_FINITE) {
         throw new IllegalStateException("prepare left no room for the answer", e);
       }
-      chats.remove(chat);
-      chat.end(FinishReason.ERROR);
+      end(chat, FinishReason.ERROR);
     }
   }
 

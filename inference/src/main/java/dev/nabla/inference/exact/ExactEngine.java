@@ -94,6 +94,11 @@ public final class ExactEngine implements Engine {
     return prepare.prepare(asked).promptIds().size();
   }
 
+  /// What the answers that have ended came to. Any thread may ask.
+  public EngineTally tally() {
+    return batch.tally();
+  }
+
   private Duration retryAfter() {
     Duration untilPlace = usual.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : usual;
     return untilPlace.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : untilPlace;

@@ -134,7 +134,7 @@ final class ForwardWorker {
     for (int unit = worker; unit < batch.count() * heads; unit += team.count()) {
       int token = unit / heads;
       int head = unit % heads;
-      int position = batch.from() + token;
+      int position = batch.position(token);
       if (head < hyper.heads()) {
         int from = token * layer.query.paddedRows() + head * hyper.headSize();
         finishHead(shared.queries, from, layer.queryNorm, position);
@@ -142,6 +142,7 @@ final class ForwardWorker {
         int row = (head - hyper.heads()) * hyper.headSize();
         int from = token * layer.key.paddedRows() + row;
         finishHead(shared.keys, from, layer.keyNorm, position);
+        KeyValueCache cache = batch.partOf(token).cache;
         cache.putKeys(index, position, row, shared.keys, from, hyper.headSize());
       }
     }

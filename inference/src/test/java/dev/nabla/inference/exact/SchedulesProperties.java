@@ -50,14 +50,19 @@ class SchedulesProperties {
     int cases = Seeds.count(100, 1_000);
     Seeds seeds = Seeds.of("schedules", cases);
     int models = Math.max(4, cases / 25);
+    EngineTally all = EngineTally.NONE;
     for (int i = 0; i < cases; i += Math.ceilDiv(cases, models)) {
       SplittableRandom random = seeds.random().split();
       try (LoadedModel model = draw(random)) {
         for (int k = 0; k < Math.min(Math.ceilDiv(cases, models), cases - i); k++) {
-          new Schedule(model, random.split(), "%s, schedule %d".formatted(seeds, i + k)).run();
+          String name = "%s, schedule %d".formatted(seeds, i + k);
+          all = all.plus(new Schedule(model, random.split(), name).run());
         }
       }
     }
+    assertThat(all.reused()).as("tokens taken from held prefixes").isPositive();
+    assertThat(all.guessedRight()).as("guesses that came true").isPositive();
+    assertThat(all.guessed()).as("guesses, some of them wrong").isGreaterThan(all.guessedRight());
   }
 
   @Test
@@ -127,7 +132,7 @@ class SchedulesProperties {
       return layout.bytes() * (from.nextBoolean() ? 11 : 60);
     }
 
-    void run() throws InterruptedException, ExecutionException {
+    EngineTally run() throws InterruptedException, ExecutionException {
       int count = random.nextInt(2, 10);
       List<Caller> callers = new ArrayList<>();
       List<String> said = new ArrayList<>();
@@ -135,6 +140,7 @@ class SchedulesProperties {
         callers.add(draw(said));
       }
       List<Answer> answers = new ArrayList<>();
+      EngineTally tally;
       try (ExactEngine engine =
               new ExactEngine(description, model, InstantSource.system(), limits);
           ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -146,10 +152,12 @@ class SchedulesProperties {
         for (Future<Answer> answer : coming) {
           answers.add(answer.get());
         }
+        tally = engine.tally();
       }
       for (int i = 0; i < count; i++) {
         check(callers.get(i), answers.get(i));
       }
+      return tally;
     }
 
     private Caller draw(List<String> said) {
@@ -174,6 +182,7 @@ class SchedulesProperties {
               RequestForm.CHAT,
               Bytes.utf8(body),
               Nonce.client(new Hash(random.nextLong(), 0, 0, 0)),
+              null,
               customer == CUSTOMERS.size() ? null : CUSTOMERS.get(customer)),
           random.nextInt(5) == 0 ? random.nextInt(0, 20) : Integer.MAX_VALUE);
     }
