@@ -120,11 +120,7 @@ public final class ChatPipeline {
     ReceiptDraft.Model named = new ReceiptDraft.Model(modelId(model), model.commitment());
     AnswerRequest request =
         new AnswerRequest(
-            call.form(),
-            call.body(),
-            nonce(call, head),
-            serving.asks(model),
-            call.customer());
+            call.form(), call.body(), nonce(call, head), serving.asks(model), call.customer());
     signer.requireRoom();
     ReceiptDraft.Choice choice = choose(call.wish(), head);
     Reply reply = form.apply(head, model);
