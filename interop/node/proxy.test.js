@@ -22,6 +22,18 @@ test("answers as a stream", async () => {
   assert.ok(answer.choices[0].finish_reason);
 });
 
+test("a response is there again by its id until it is deleted", async () => {
+  const given = await client.responses.create({ model, input: "One word.", max_output_tokens: 8 });
+
+  const again = await client.responses.retrieve(given.id);
+
+  assert.equal(again.output_text, given.output_text);
+  const items = await client.responses.inputItems.list(given.id);
+  assert.equal(items.data[0].content[0].text, "One word.");
+  await client.responses.delete(given.id);
+  await assert.rejects(client.responses.retrieve(given.id), OpenAI.NotFoundError);
+});
+
 test("an unknown model is an error of the API", async () => {
   await assert.rejects(
     client.chat.completions.create({ model: "none", messages }),

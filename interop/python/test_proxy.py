@@ -65,6 +65,21 @@ def test_a_bad_request_raises_the_error_of_the_api(proxied, model):
         proxied.chat.completions.create(model=model, messages=MESSAGES, temperature=9)
 
 
+def test_gives_a_response_again_by_its_id_until_it_is_deleted(proxied, model):
+    first = proxied.responses.create(model=model, input="Say one word.", max_output_tokens=8)
+    more = proxied.responses.create(model=model, input="Another.", max_output_tokens=8,
+                                    previous_response_id=first.id)
+
+    assert proxied.responses.retrieve(first.id).output_text == first.output_text
+    items = list(proxied.responses.input_items.list(more.id, order="asc", limit=2))
+    assert [item.role for item in items] == ["user", "assistant", "user"]
+    proxied.responses.delete(first.id)
+    with pytest.raises(openai.NotFoundError):
+        proxied.responses.retrieve(first.id)
+    with pytest.raises(openai.BadRequestError):
+        proxied.responses.create(model=model, input="Once more.", previous_response_id=first.id)
+
+
 def test_keeps_what_was_sent_and_its_receipt_verifies_offline(proxy, model, tmp_path):
     body = json.dumps({"model": model, "messages": MESSAGES, "max_tokens": 8}).encode()
     request = urllib.request.Request(

@@ -15,6 +15,7 @@ import dev.nabla.services.proxy.KeepLimits;
 import dev.nabla.services.proxy.Proxy;
 import dev.nabla.services.proxy.ProxyEvent;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +110,51 @@ class ProxiedFamiliesTest {
       assertThat(json(response).path("error").path("code").asString())
           .isEqualTo("previous_response_not_found");
     }
+  }
+
+  @Test
+  void givesAnEarlierResponseAgainWithWhatWasAskedUntilItIsDeleted() {
+    for (String members : List.of("", STREAM)) {
+      Response given = world.ask(RequestForm.RESPONSES, members);
+      String path = "/v1/responses/resp_" + id(given);
+
+      JsonNode again = json(world.send(Request.get(path)));
+      JsonNode items = json(world.send(Request.get(path + "/input_items?order=asc"))).path("data");
+
+      assertThat(again.path("object").asString()).isEqualTo("response");
+      assertThat(again.path("status").asString()).isEqualTo("incomplete");
+      assertThat(members.isEmpty() ? json(given) : again).isEqualTo(again);
+      assertThat(items).hasSize(1);
+      assertThat(items.path(0).path("content").path(0).path("text").asString())
+          .isEqualTo("Why is it blue?");
+      Response deleted =
+          world.send(new Request("DELETE", path, Map.of(), new byte[0], Integer.MAX_VALUE));
+      assertThat(json(deleted).path("deleted").asBoolean(false)).isTrue();
+      Response gone = world.send(Request.get(path));
+      assertThat(gone.status()).isEqualTo(404);
+      assertThat(json(gone).path("error").path("message").asString()).contains("not found");
+      assertThat(world.send(Request.get("/v1/receipts/" + id(given))).status()).isEqualTo(404);
+    }
+    world.network.advance(30);
+  }
+
+  @Test
+  void givesNoPageButTheOneThatIsAskedFor() {
+    String id = json(world.ask(RequestForm.RESPONSES, "")).path("id").asString();
+    Response second =
+        world.ask(RequestForm.RESPONSES, ",\"previous_response_id\":\"%s\"".formatted(id));
+    String path = "/v1/responses/resp_" + id(second) + "/input_items?limit=2";
+
+    JsonNode first = json(world.send(Request.get(path)));
+    JsonNode rest =
+        json(world.send(Request.get(path + "&after=" + first.path("last_id").asString())));
+
+    assertThat(first.path("data")).hasSize(2);
+    assertThat(first.path("has_more").asBoolean(false)).isTrue();
+    assertThat(first.path("data").path(1).path("role").asString()).isEqualTo("assistant");
+    assertThat(rest.path("data")).hasSize(1);
+    assertThat(rest.path("has_more").asBoolean(true)).isFalse();
+    assertThat(world.send(Request.get(path.replace("limit=2", "limit=0"))).status()).isEqualTo(400);
   }
 
   @Test

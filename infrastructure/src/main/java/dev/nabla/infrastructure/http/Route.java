@@ -43,6 +43,11 @@ public record Route(String method, String template, Handler handler, boolean ans
     return new Route("POST", template, handler);
   }
 
+  /// A route for DELETE.
+  public static Route delete(String template, Handler handler) {
+    return new Route("DELETE", template, handler);
+  }
+
   /// The segments between the slashes.
   List<String> segments() {
     return List.of(template.substring(1).split("/", -1));

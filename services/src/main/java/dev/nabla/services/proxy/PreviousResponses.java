@@ -76,37 +76,51 @@ final class PreviousResponses {
     }
   }
 
-  private static ProxyError unknown(String id) {
+  /// What is said of an id that names nothing here.
+  static String absent(String id) {
     String shown = id.length() <= 64 ? id : id.substring(0, 64) + "…";
-    return ProxyError.badRequest(
-        "previous_response_not_found",
-        "Previous response with id '%s' not found: this proxy keeps none of that id."
-            .formatted(shown));
+    return "Response with id '%s' not found: this proxy keeps none of that id.".formatted(shown);
   }
 
-  /// Input and output of an exchange; none where it is not kept, or was asked not to be.
-  private Optional<ArrayNode> conversation(String id) {
+  private static ProxyError unknown(String id) {
+    return ProxyError.badRequest(
+        "previous_response_not_found", "Previous r" + absent(id).substring(1));
+  }
+
+  /// An exchange whose response its client may name.
+  ///
+  /// @param input items that were asked, a copy
+  /// @param response object
+  record Stored(Kept kept, ArrayNode input, ObjectNode response) {}
+
+  /// The exchange of a response; none where it is not kept, or was asked not to be.
+  Optional<Stored> find(String id) {
     Optional<Kept> kept =
         id.startsWith(ID_PREFIX)
             ? folder
                 .find(id.substring(ID_PREFIX.length()))
                 .filter(one -> one.path().equals(Family.RESPONSES.path()))
             : Optional.empty();
-    if (kept.isEmpty()) {
-      return Optional.empty();
-    }
     try {
-      JsonNode request = StrictJson.parse(folder.request(kept.get().id()).toArray());
-      Bytes response = HashedBody.of(folder.response(kept.get().id())).hashed();
-      if (!request.path("store").asBoolean(true)) {
-        return Optional.empty();
-      }
-      ArrayNode items = items(request.path("input"));
-      whole(response).path("output").values().forEach(items::add);
-      return Optional.of(items);
+      return kept.flatMap(this::read);
     } catch (StorageException | DecodingException e) {
       return Optional.empty();
     }
+  }
+
+  private Optional<Stored> read(Kept kept) {
+    JsonNode request = StrictJson.parse(folder.request(kept.id()).toArray());
+    Bytes response = HashedBody.of(folder.response(kept.id())).hashed();
+    boolean stored = request.path("store").asBoolean(true);
+    return stored && whole(response) instanceof ObjectNode object && object.has("output")
+        ? Optional.of(new Stored(kept, items(request.path("input")), object))
+        : Optional.empty();
+  }
+
+  private Optional<ArrayNode> conversation(String id) {
+    Optional<Stored> stored = find(id);
+    stored.ifPresent(one -> one.response().path("output").values().forEach(one.input()::add));
+    return stored.map(Stored::input);
   }
 
   /// The response object: the body, or what the last event of a stream holds.

@@ -134,6 +134,10 @@ public final class Proxy implements AutoCloseable {
     for (Family family : Family.values()) {
       routes.add(Route.post(family.path(), new AnswerRoute(family, desk)));
     }
+    ResponseRoutes responses = new ResponseRoutes(desk.folder(), desk.previous());
+    routes.add(Route.get("/v1/responses/{id}", responses::response));
+    routes.add(Route.delete("/v1/responses/{id}", responses::delete));
+    routes.add(Route.get("/v1/responses/{id}/input_items", responses::inputItems));
     PlainRoutes plain = new PlainRoutes(desk.gateways());
     routes.add(Route.post("/v1/messages/count_tokens", plain::countTokens));
     routes.add(Route.get("/v1/models", plain::models));

@@ -170,6 +170,20 @@ final class ReceiptFolder {
     }
   }
 
+  /// Forgets an exchange, its receipt too; nothing can be shown of it any more.
+  void forget(Hash id) {
+    lock.lock();
+    try {
+      Kept kept = byId.get(id);
+      if (kept != null) {
+        remove(kept);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Puts the ledger's word into the receipt of an exchange.
   void replaceReceipt(Hash id, ReceiptFile receipt) {
     lock.lock();
