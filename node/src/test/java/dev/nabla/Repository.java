@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The files of this repository as its tests read them: without what is built or installed.
-final class Repository {
+public final class Repository {
   private static final Set<String> NOT_OURS =
       Set.of(".git", "target", "node_modules", ".venv", ".idea", ".vscode", "__pycache__");
 
   private Repository() {}
 
   /// The folder that holds `./nabla`.
-  static Path root() {
+  public static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("nabla")) || !Files.exists(folder.resolve("pom.xml"))) {
       folder = folder.getParent();

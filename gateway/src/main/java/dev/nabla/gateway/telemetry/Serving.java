@@ -11,12 +11,22 @@ import dev.nabla.infrastructure.tracing.Span;
 import dev.nabla.protocol.inference.Outcome;
 import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.RequestRefused;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way through the pipeline, as it is measured: the pipeline says what comes
 /// next, in the order of these methods. Used by one thread.
 public final class Serving implements AutoCloseable {
+  private static final String OVERLOADED = "overloaded";
+  private static final String NOT_READY = "not_ready";
+  private static final String BACKLOG_FULL = "backlog_full";
+  private static final String INTERNAL_ERROR = "internal_error";
+
+  /// Why a request may not be accepted, beside what is wrong with it.
+  static final List<String> ERROR_TYPES =
+      List.of(OVERLOADED, NOT_READY, BACKLOG_FULL, INTERNAL_ERROR);
+
   private final Telemetry telemetry;
   private final long begunNanos = System.nanoTime();
   private final RequestForm form;
@@ -92,10 +102,10 @@ public final class Serving implements AutoCloseable {
   private static String type(RuntimeException why) {
     return switch (why) {
       case RequestRefused refused -> refused.code().wireName();
-      case Overloaded _ -> "overloaded";
-      case NotRegisteredException _ -> "not_ready";
-      case BacklogFullException _ -> "backlog_full";
-      default -> "internal_error";
+      case Overloaded _ -> OVERLOADED;
+      case NotRegisteredException _ -> NOT_READY;
+      case BacklogFullException _ -> BACKLOG_FULL;
+      default -> INTERNAL_ERROR;
     };
   }
 

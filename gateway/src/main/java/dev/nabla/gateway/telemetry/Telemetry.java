@@ -30,6 +30,8 @@ public final class Telemetry {
         meters.counter(
             Meters.Name.of(
                 "nabla_requests_refused", "Requests that were not accepted.", "error_type"));
+    // Zero is shown too: a counter that begins at one has no increase.
+    Serving.ERROR_TYPES.forEach(refused::of);
     Counter issued =
         meters.counter(Meters.Name.of("nabla_receipts", "Receipts that were signed.", "outcome"));
     for (Outcome outcome : Outcome.values()) {

@@ -6,6 +6,7 @@ import dev.nabla.node.wiring.Ports;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,11 +64,11 @@ final class GatewayCommand implements Callable<Integer> {
             threads,
             operations.settings(System.getenv()));
     UntilAsked untilAsked = new UntilAsked();
-    try (OwnGateway _ = OwnGateway.start(plan, terminal::line)) {
-      terminal.line(
-          "ready       at %s and %s".formatted(ports.gatewayUrl(), ports.gatewayTlsUrl()));
+    Consumer<String> lines = operations.lines(terminal);
+    try (OwnGateway _ = OwnGateway.start(plan, lines)) {
+      lines.accept("ready       at %s and %s".formatted(ports.gatewayUrl(), ports.gatewayTlsUrl()));
       untilAsked.await();
-      terminal.line("draining: answers under way are finished and signed");
+      lines.accept("draining: answers under way are finished and signed");
     } finally {
       untilAsked.done();
     }

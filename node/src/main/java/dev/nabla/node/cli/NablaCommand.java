@@ -18,12 +18,12 @@ import picocli.CommandLine.Spec;
         "A verifiable AI network: every answer comes with a receipt that anyone can check.",
     footerHeading = "%nExit codes:%n",
     footer = {
-      "  0   done; nothing failed",
+      "  0   done; nothing failed; drained after Ctrl-C or kill",
       "  1   answered, and the answer is bad: a claim or a vector failed",
       "  2   the command line made no sense",
       "  3   not possible here and now; the message says what to do",
       "  70  a defect of ours",
-      "  130 ended by Ctrl-C (143 by kill), after draining"
+      "  130 ended by Ctrl-C (143 by kill) before it was ready"
     })
 public final class NablaCommand implements Runnable {
   /// The data folder where none is named.

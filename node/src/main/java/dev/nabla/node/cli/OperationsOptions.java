@@ -5,6 +5,7 @@ import dev.nabla.node.wiring.OperationsSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -36,6 +37,26 @@ final class OperationsOptions {
               + " one; four times as many at once (default: 50, and clients on this machine are not"
               + " counted)")
   private @Nullable Double rate;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FORMAT",
+      description =
+          "how it says what goes on: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); json is"
+              + " one object a line, on standard error")
+  private LogFormat log = LogFormat.TEXT;
+
+  /// Makes logs look as asked.
+  ///
+  /// @return takes lines of what goes on, from any thread
+  Consumer<String> lines(Terminal terminal) {
+    return log.lines(terminal);
+  }
+
+  /// Whether lines are for people.
+  boolean isForPeople() {
+    return log == LogFormat.TEXT;
+  }
 
   /// What they come to.
   ///

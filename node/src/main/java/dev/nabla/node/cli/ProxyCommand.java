@@ -10,6 +10,7 @@ import dev.nabla.services.proxy.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,12 +85,13 @@ final class ProxyCommand implements Callable<Integer> {
     Ports ports = new Ports(NablaCommand.of(spec).portOffset());
     OwnProxy.Plan plan = plan(ports);
     UntilAsked untilAsked = new UntilAsked();
-    try (OwnProxy _ = OwnProxy.start(plan, terminal::line)) {
-      terminal.line(
+    Consumer<String> lines = operations.lines(terminal);
+    try (OwnProxy _ = OwnProxy.start(plan, lines)) {
+      lines.accept(
           "ready       at %s; receipts at %s/receipts"
               .formatted(ports.proxyUrl(), ports.proxyUrl()));
       untilAsked.await();
-      terminal.line("draining: answers under way are finished");
+      lines.accept("draining: answers under way are finished");
     } finally {
       untilAsked.done();
     }

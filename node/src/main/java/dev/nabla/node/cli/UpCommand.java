@@ -7,6 +7,7 @@ import dev.nabla.node.wiring.UpNetwork;
 import dev.nabla.node.wiring.UpSettings;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,11 +68,16 @@ final class UpCommand implements Callable<Integer> {
     UpSettings settings = settings();
     new ModelShelf(settings.data()).require(settings.model(), new PullLines(terminal));
     UntilAsked untilAsked = new UntilAsked();
-    try (UpNetwork _ = UpNetwork.start(settings, terminal::line)) {
+    Consumer<String> lines = operations.lines(terminal);
+    try (UpNetwork _ = UpNetwork.start(settings, lines)) {
       double seconds = (System.nanoTime() - begun) / NANOS_PER_SECOND;
-      new UpGreeting(terminal, settings).print(seconds);
+      if (operations.isForPeople()) {
+        new UpGreeting(terminal, settings).print(seconds);
+      } else {
+        lines.accept("ready       at " + settings.ports().proxyUrl());
+      }
       untilAsked.await();
-      terminal.line("draining: answers under way are finished and signed");
+      lines.accept("draining: answers under way are finished and signed");
     } finally {
       untilAsked.done();
     }

@@ -90,8 +90,16 @@ record GatewayPlace(DataFolder data, Ports ports) {
   private void serve(
       OpenParts parts, GatewayRole gateway, SoftwareEnclave enclave, HttpServerConfig plain) {
     HttpServerConfig tls = plain.withPort(ports.gatewayTls()).withTls(enclave.tlsContext());
-    parts.add(HttpServer.start(plain, gateway.routes()));
-    parts.add(HttpServer.start(tls, gateway.routes()));
+    HttpServer open = parts.add(HttpServer.start(plain, gateway.routes()));
+    HttpServer secured = parts.add(HttpServer.start(tls, gateway.routes()));
+    parts.add(() -> closeTogether(open, secured));
+  }
+
+  /// Both stop to admit requests at once, and share the time to drain.
+  private static void closeTogether(HttpServer one, HttpServer other) throws InterruptedException {
+    Thread first = Thread.ofVirtual().name("drains").start(one::close);
+    other.close();
+    first.join();
   }
 
   private List<Engine> withProviders(OpenParts parts, List<Engine> own, Surroundings around) {

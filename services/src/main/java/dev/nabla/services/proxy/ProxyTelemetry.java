@@ -7,6 +7,7 @@ import dev.nabla.infrastructure.metrics.Meters;
 import dev.nabla.infrastructure.tracing.Span;
 import dev.nabla.infrastructure.tracing.Tracer;
 import dev.nabla.sdk.verify.ClaimName;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -25,6 +26,16 @@ public final class ProxyTelemetry {
               Stream.of(ClaimName.values()).map(ClaimName::label),
               Stream.of("request id", "evidence", "nonce"))
           .collect(Collectors.toUnmodifiableSet());
+
+  /// What the kinds of events are called.
+  private static final Map<Class<?>, String> KINDS =
+      Map.of(
+          ProxyEvent.AnswerRefused.class, "answer_refused",
+          ProxyEvent.GatewayFailed.class, "gateway_failed",
+          ProxyEvent.ReceiptFell.class, "receipt_fell",
+          ProxyEvent.AnswerFalse.class, "answer_false",
+          ProxyEvent.Accused.class, "accused",
+          ProxyEvent.NotAccused.class, "not_accused");
 
   private final GenAiMeters genAi;
   private final Tracer tracer;
@@ -49,6 +60,9 @@ public final class ProxyTelemetry {
                 "nabla_proxy_events",
                 "What the proxy told the person in front of it, by kind.",
                 "kind"));
+    // Zero is shown too: a counter that begins at one has no increase.
+    CLAIMS.forEach(refusals::of);
+    KINDS.values().forEach(events::of);
   }
 
   /// Measures into a place of its own, and traces nothing.
@@ -65,17 +79,7 @@ public final class ProxyTelemetry {
   }
 
   private void count(ProxyEvent event) {
-    events
-        .of(
-            switch (event) {
-              case ProxyEvent.AnswerRefused _ -> "answer_refused";
-              case ProxyEvent.GatewayFailed _ -> "gateway_failed";
-              case ProxyEvent.ReceiptFell _ -> "receipt_fell";
-              case ProxyEvent.AnswerFalse _ -> "answer_false";
-              case ProxyEvent.Accused _ -> "accused";
-              case ProxyEvent.NotAccused _ -> "not_accused";
-            })
-        .increment();
+    events.of(KINDS.getOrDefault(event.getClass(), GenAiCall.OTHER)).increment();
     if (event instanceof ProxyEvent.AnswerRefused(String _, String claim, String _)) {
       refusals.of(CLAIMS.contains(claim) ? claim : GenAiCall.OTHER).increment();
     }
