@@ -125,6 +125,7 @@ class HouseTest {
           entry("org.rocksdb", List.of("infrastructure.store")),
           entry("io.helidon", List.of("infrastructure.http")),
           entry("io.prometheus", List.of("infrastructure.metrics")),
+          entry("org.apache.hc", List.of("inference.upstream")),
           entry("picocli", List.of("node.cli")),
           entry("com.esaulpaugh", List.of("protocol.contract")),
           entry("supranational", List.of("evm.bls12381")),

@@ -46,7 +46,7 @@ final class StreamReply implements Reply {
   private @Nullable Event heldBack;
   private @Nullable Event terminal;
   private Close close = Close.DONE;
-  private boolean gone;
+  private volatile boolean gone;
 
   StreamReply(Exchange exchange, ReplyFrame frame) {
     this.exchange = exchange;

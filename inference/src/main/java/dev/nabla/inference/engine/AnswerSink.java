@@ -1,6 +1,7 @@
 package dev.nabla.inference.engine;
 
-/// Where an answer goes while it grows. All calls come from the thread that asked for the answer.
+/// Where an answer goes while it grows. All calls come from the thread that asked for the answer,
+/// but for [#cancelled()], which any thread may call.
 public interface AnswerSink {
   /// The request was accepted and its turn has come; called once, before all that grows.
   ///
@@ -26,6 +27,6 @@ public interface AnswerSink {
     throw new IllegalStateException("a tool is called where only text was expected");
   }
 
-  /// Whether nobody waits for the answer any more; asked between tokens.
+  /// Whether nobody waits for the answer any more; asked between tokens, and while one is awaited.
   boolean cancelled();
 }

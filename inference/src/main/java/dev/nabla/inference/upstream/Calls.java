@@ -6,6 +6,7 @@ import dev.nabla.protocol.inference.ChatForm;
 import dev.nabla.protocol.inference.RefusalCode;
 import dev.nabla.protocol.inference.RequestForm;
 import dev.nabla.protocol.inference.RequestRefused;
+import java.net.URI;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,18 +16,42 @@ import tools.jackson.databind.node.ObjectNode;
 /// the answer travels, so that nothing gets lost. Any other is translated, and what cannot be said
 /// in the provider's words is refused.
 final class Calls {
+  /// Most tokens of an answer that is asked for in one piece: at nine a second it is there within a
+  /// minute, the time in which a stream has to begin.
+  static final int MOST_IN_ONE_PIECE = 512;
+
   private Calls() {}
 
-  /// Asks for an answer, always as a stream: so a provider that stalls is noticed.
+  /// Asks for an answer. It comes as a stream, so that a provider that stalls is noticed, unless
+  /// the client wants one piece and allows so few tokens that it cannot be long in coming.
   static ProviderCall answer(AnswerRequest request, Provider provider, String model) {
+    ObjectNode asked = read(request);
+    boolean streams = asked.path("stream").asBoolean(false);
     ObjectNode body =
         switch (provider.family()) {
-          case OPENAI -> openAi(request);
-          case ANTHROPIC -> anthropic(request);
+          case OPENAI -> openAi(request.form(), asked);
+          case ANTHROPIC -> anthropic(request.form(), asked);
         };
-    body.put("model", model).put("stream", true);
-    return new ProviderCall(
-        provider.at(path(request.form(), provider.family())), body, request.traceparent());
+    boolean inOnePiece = !streams && mostTokens(body) <= MOST_IN_ONE_PIECE;
+    body.put("model", model).put("stream", !inOnePiece);
+    if (provider.family() == ProviderFamily.OPENAI) {
+      putStreamOptions(body, inOnePiece);
+    }
+    URI path = provider.at(path(request.form(), provider.family()));
+    return new ProviderCall(path, body, inOnePiece, request.traceparent());
+  }
+
+  private static int mostTokens(ObjectNode body) {
+    int older = Counts.of(body.path("max_tokens"), Integer.MAX_VALUE);
+    return Counts.of(body.path("max_completion_tokens"), older);
+  }
+
+  private static void putStreamOptions(ObjectNode body, boolean inOnePiece) {
+    if (inOnePiece) {
+      body.remove("stream_options");
+    } else {
+      body.putObject("stream_options").put("include_usage", true);
+    }
   }
 
   private static String path(RequestForm form, ProviderFamily family) {
@@ -36,32 +61,27 @@ final class Calls {
     };
   }
 
-  private static ObjectNode openAi(AnswerRequest request) {
-    ObjectNode body = read(request);
-    ObjectNode told =
-        switch (request.form()) {
-          case CHAT, COMPLETIONS -> {
-            OneAnswer.require(body);
-            yield body;
-          }
-          case MESSAGES -> ChatForm.translate(RequestForm.MESSAGES, body);
-          case RESPONSES -> ChatForm.translate(RequestForm.RESPONSES, body);
-          case EMBEDDINGS, INFER -> throw cannot(request.form());
-        };
-    told.putObject("stream_options").put("include_usage", true);
-    return told;
+  private static ObjectNode openAi(RequestForm form, ObjectNode body) {
+    return switch (form) {
+      case CHAT, COMPLETIONS -> {
+        OneAnswer.require(body);
+        yield body;
+      }
+      case MESSAGES -> ChatForm.translate(RequestForm.MESSAGES, body);
+      case RESPONSES -> ChatForm.translate(RequestForm.RESPONSES, body);
+      case EMBEDDINGS, INFER -> throw cannot(form);
+    };
   }
 
-  private static ObjectNode anthropic(AnswerRequest request) {
-    ObjectNode body = read(request);
-    return switch (request.form()) {
+  private static ObjectNode anthropic(RequestForm form, ObjectNode body) {
+    return switch (form) {
       case MESSAGES -> body;
       case CHAT -> {
         OneAnswer.require(body);
         yield MessagesFromChat.translate(body);
       }
       case RESPONSES -> MessagesFromChat.translate(ChatForm.translate(RequestForm.RESPONSES, body));
-      case COMPLETIONS, EMBEDDINGS, INFER -> throw cannot(request.form());
+      case COMPLETIONS, EMBEDDINGS, INFER -> throw cannot(form);
     };
   }
 
@@ -69,7 +89,7 @@ final class Calls {
   static ProviderCall count(AnswerRequest request, Provider provider, String model) {
     ObjectNode body = read(request);
     body.put("model", model);
-    return new ProviderCall(provider.at("/messages/count_tokens"), body, null);
+    return new ProviderCall(provider.at("/messages/count_tokens"), body, true, null);
   }
 
   private static ObjectNode read(AnswerRequest request) {

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// The chunks of OpenAI and servers like it, of chat and of older completions. What an answer holds
-/// beyond text and calls, such as a model's reasoning, is not passed on.
+/// The chunks and answers of OpenAI and servers like it, of chat and of older completions. What an
+/// answer holds beyond text and calls, such as a model's reasoning, is not passed on.
 final class ChunkReader implements AnswerReader {
   private static final String DONE = "[DONE]";
 
@@ -23,6 +23,22 @@ final class ChunkReader implements AnswerReader {
       return;
     }
     JsonNode chunk = StrictJson.parse(event.data().getBytes(StandardCharsets.UTF_8));
+    readHead(chunk, parts);
+    JsonNode choice = chunk.path("choices").path(0);
+    readChoice(choice, choice.path("delta"), parts);
+  }
+
+  @Override
+  public void readWhole(JsonNode answer, AnswerParts parts) throws ProviderError {
+    readHead(answer, parts);
+    JsonNode choice = answer.path("choices").path(0);
+    if (!choice.isObject()) {
+      throw new DecodingException("an answer without a choice", 0);
+    }
+    readChoice(choice, choice.path("message"), parts);
+  }
+
+  private static void readHead(JsonNode chunk, AnswerParts parts) throws ProviderError {
     if (chunk.hasNonNull("error")) {
       throw new ProviderError(chunk.path("error").path("message").asString(""));
     }
@@ -33,7 +49,6 @@ final class ChunkReader implements AnswerReader {
     parts.servedModel = chunk.path("model").asString(parts.servedModel);
     readUsage(chunk.path("usage"), parts);
     parts.start();
-    readChoice(chunk.path("choices").path(0), parts);
   }
 
   private static void readUsage(JsonNode usage, AnswerParts parts) {
@@ -41,8 +56,7 @@ final class ChunkReader implements AnswerReader {
     parts.completionTokens = Counts.of(usage.path("completion_tokens"), parts.completionTokens);
   }
 
-  private void readChoice(JsonNode choice, AnswerParts parts) {
-    JsonNode delta = choice.path("delta");
+  private void readChoice(JsonNode choice, JsonNode delta, AnswerParts parts) {
     parts.addText(choice.path("text").asString(""));
     parts.addText(delta.path("content").asString(""));
     parts.addText(delta.path("refusal").asString(""));

@@ -9,7 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The events of Anthropic's messages. A model's thinking is not passed on.
+/// The events of Anthropic's messages, and its messages in one piece. A model's thinking is not
+/// passed on.
 final class MessageEventReader implements AnswerReader {
   /// A call of a tool in the answer.
   private record Call(int index, StringBuilder arguments) {}
@@ -26,7 +27,7 @@ final class MessageEventReader implements AnswerReader {
       case "content_block_start" -> begin(block, json.path("content_block"), parts);
       case "content_block_delta" -> append(block, json.path("delta"), parts);
       case "content_block_stop" -> end(calls.get(block), parts);
-      case "message_delta" -> finish(json, parts);
+      case "message_delta" -> finish(json, json.path("delta"), parts);
       case "message_stop" -> parts.complete = true;
       case "error" -> throw new ProviderError(json.path("error").path("message").asString(""));
       case "" -> throw new DecodingException("an event without a type", 0);
@@ -34,6 +35,26 @@ final class MessageEventReader implements AnswerReader {
         // Pings, and what may be added: the documentation asks clients to pass over it.
       }
     }
+  }
+
+  @Override
+  public void readWhole(JsonNode answer, AnswerParts parts) throws ProviderError {
+    if (answer.path("type").asString("").equals("error")) {
+      throw new ProviderError(answer.path("error").path("message").asString(""));
+    }
+    if (!answer.path("content").isArray()) {
+      throw new DecodingException("a message without content", 0);
+    }
+    start(answer, parts);
+    int block = 0;
+    for (JsonNode content : answer.path("content").values()) {
+      begin(block, content, parts);
+      Call call = calls.get(block++);
+      if (call != null) {
+        parts.addArguments(call.index(), content.path("input").toString());
+      }
+    }
+    finish(answer, answer, parts);
   }
 
   private static void start(JsonNode message, AnswerParts parts) {
@@ -83,8 +104,7 @@ final class MessageEventReader implements AnswerReader {
     }
   }
 
-  private static void finish(JsonNode json, AnswerParts parts) {
-    JsonNode delta = json.path("delta");
+  private static void finish(JsonNode json, JsonNode delta, AnswerParts parts) {
     String reason = delta.path("stop_reason").asString("");
     if (!reason.isEmpty()) {
       parts.finish = finishReason(reason);

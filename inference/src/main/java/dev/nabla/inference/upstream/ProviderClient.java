@@ -2,42 +2,35 @@ package dev.nabla.inference.upstream;
 
 import dev.nabla.inference.engine.ProviderFailure;
 import dev.nabla.inference.engine.ProviderFailure.Kind;
+import dev.nabla.inference.upstream.AnswerReader.ProviderError;
 import dev.nabla.infrastructure.tracing.TraceContext;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.codec.StrictJson;
 import dev.nabla.protocol.inference.RequestRefused;
-import java.net.ConnectException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Asks one provider. Keeps to its limit of requests at once and leaves it alone while it keeps
-/// failing. Safe to use from any thread; blocks; follows no redirect, which could carry the key
-/// elsewhere.
+/// failing. Safe to use from any thread; blocks.
 public final class ProviderClient implements AutoCloseable {
-  /// How often it is looked up whether anyone still waits.
-  private static final long LOOK_UP_MILLIS = 50;
-
   /// Most bytes of an error that are read.
   private static final int MAX_ERROR_BYTES = 1 << 16;
 
+  private static final ContentType JSON = ContentType.create("application/json");
   private static final String ANTHROPIC_VERSION = "2023-06-01";
   private static final Duration SHED = Duration.ofSeconds(1);
 
   private final Provider provider;
-  private final HttpClient http;
+  private final ProviderHttp http;
   private final Semaphore places;
   private final CircuitBreaker breaker;
 
@@ -46,12 +39,7 @@ public final class ProviderClient implements AutoCloseable {
     this.provider = provider;
     this.places = new Semaphore(provider.maxConcurrent());
     this.breaker = new CircuitBreaker(clock);
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(provider.patience().connect())
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    this.http = new ProviderHttp(provider);
   }
 
   /// Whom it asks.
@@ -69,12 +57,39 @@ public final class ProviderClient implements AutoCloseable {
     BROKEN
   }
 
-  /// Asks for a stream and passes it on until its end.
+  /// Asks for an answer and passes it on until its end.
   ///
   /// @throws ProviderFailure where no answer began; another may be asked
   /// @throws RequestRefused where the provider finds the request at fault; no other will do better
-  Ending stream(ProviderCall call, AnswerReader reader, AnswerParts parts, BooleanSupplier left) {
-    return guarded(() -> pass(call, reader, parts, left));
+  Ending answer(ProviderCall call, AnswerReader reader, AnswerParts parts, BooleanSupplier left) {
+    Deadlines deadlines = new Deadlines(provider.patience(), left);
+    ProviderHttp.Reading<Ending> reading =
+        response ->
+            call.inOnePiece()
+                ? whole(response, reader, parts)
+                : pass(response, new StreamPass(reader, parts, deadlines));
+    return guarded(() -> http.call(request(call), deadlines, required(reading)));
+  }
+
+  private static Ending pass(ProviderHttp.Response response, StreamPass pass)
+      throws IOException, Stop {
+    Ending ending = pass.run(response.body());
+    if (ending == Ending.COMPLETE) {
+      response.finishLater();
+    }
+    return ending;
+  }
+
+  private static Ending whole(
+      ProviderHttp.Response response, AnswerReader reader, AnswerParts parts)
+      throws IOException, Stop {
+    JsonNode answer = StrictJson.parse(Bodies.whole(response.body(), SseParser.MAX_BYTES));
+    try {
+      reader.readWhole(answer, parts);
+      return Ending.COMPLETE;
+    } catch (ProviderError e) {
+      throw new Stop(Kind.REFUSED, "failed by its own account");
+    }
   }
 
   /// Asks for one JSON object.
@@ -82,15 +97,20 @@ public final class ProviderClient implements AutoCloseable {
   /// @throws ProviderFailure where none came
   /// @throws RequestRefused where the provider finds the request at fault
   JsonNode ask(ProviderCall call) {
-    return guarded(() -> {
-      Deadlines deadlines = new Deadlines(provider.patience(), () -> false);
-      ByteFlow body = open(call, deadlines);
-      try {
-        return StrictJson.parse(Bodies.whole(body, deadlines, SseParser.MAX_BYTES));
-      } finally {
-        body.cancel();
+    Deadlines deadlines = new Deadlines(provider.patience(), () -> false);
+    ProviderHttp.Reading<JsonNode> reading =
+        response -> StrictJson.parse(Bodies.whole(response.body(), SseParser.MAX_BYTES));
+    return guarded(() -> http.call(request(call), deadlines, required(reading)));
+  }
+
+  /// Every status but 200 becomes a failure or a refusal.
+  private <T> ProviderHttp.Reading<T> required(ProviderHttp.Reading<T> reading) {
+    return response -> {
+      if (response.status() != 200) {
+        throw refusal(response);
       }
-    });
+      return reading.read(response);
+    };
   }
 
   private interface Work<T> {
@@ -170,103 +190,56 @@ public final class ProviderClient implements AutoCloseable {
       this.kind = kind;
       this.what = what;
     }
-  }
 
-  private Ending pass(
-      ProviderCall call, AnswerReader reader, AnswerParts parts, BooleanSupplier left)
-      throws Stop, InterruptedException {
-    Deadlines deadlines = new Deadlines(provider.patience(), left);
-    ByteFlow body = open(call, deadlines);
-    try {
-      return new StreamPass(reader, parts, deadlines).run(body);
-    } finally {
-      body.cancel();
+    Kind kind() {
+      return kind;
     }
   }
 
-  /// Sends, and turns every status but 200 into a failure or a refusal.
-  private ByteFlow open(ProviderCall call, Deadlines deadlines) throws Stop, InterruptedException {
-    CompletableFuture<HttpResponse<ByteFlow>> sent =
-        http.sendAsync(request(call), _ -> new ByteFlow());
-    try {
-      HttpResponse<ByteFlow> response = await(sent, deadlines);
-      if (response.statusCode() == 200) {
-        return response.body();
-      }
-      throw refusal(response, deadlines);
-    } finally {
-      sent.cancel(true);
-    }
-  }
-
-  private HttpResponse<ByteFlow> await(
-      CompletableFuture<HttpResponse<ByteFlow>> sent, Deadlines deadlines)
-      throws Stop, InterruptedException {
-    while (true) {
-      try {
-        return sent.get(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        deadlines.requireFirstByte();
-      } catch (ExecutionException e) {
-        throw switch (e.getCause()) {
-          case HttpConnectTimeoutException _ -> new Stop(Kind.TIMEOUT, "cannot be reached in time");
-          case ConnectException _ -> new Stop(Kind.UNREACHABLE, "cannot be reached");
-          case null, default -> new Stop(Kind.UNREACHABLE, "broke off before it answered");
-        };
-      }
-    }
-  }
-
-  private HttpRequest request(ProviderCall call) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(call.uri())
-            .header("Content-Type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofByteArray(
-                    JsonMapper.shared().writeValueAsBytes(call.body())));
+  private HttpPost request(ProviderCall call) {
+    HttpPost request = new HttpPost(call.uri());
+    byte[] body = JsonMapper.shared().writeValueAsBytes(call.body());
+    request.setEntity(new ByteArrayEntity(body, JSON));
     if (call.traceparent() != null) {
-      request.header(TraceContext.HEADER, call.traceparent());
+      request.setHeader(TraceContext.HEADER, call.traceparent());
     }
     String key = provider.key().reveal();
     switch (provider.family()) {
       case OPENAI -> {
         if (!provider.key().isNone()) {
-          request.header("Authorization", "Bearer " + key);
+          request.setHeader("Authorization", "Bearer " + key);
         }
       }
       case ANTHROPIC -> {
-        request.header("anthropic-version", ANTHROPIC_VERSION);
+        request.setHeader("anthropic-version", ANTHROPIC_VERSION);
         if (!provider.key().isNone()) {
-          request.header("x-api-key", key);
+          request.setHeader("x-api-key", key);
         }
       }
     }
-    return request.build();
+    return request;
   }
 
   /// What a status other than 200 means. A provider's words about the request are passed on, those
   /// about our key are not.
-  private RuntimeException refusal(HttpResponse<ByteFlow> response, Deadlines deadlines)
-      throws Stop, InterruptedException {
-    int status = response.statusCode();
-    ByteFlow body = response.body();
-    try {
-      return switch (status) {
-        case 400, 413, 422 ->
-            Refusals.of(status, Bodies.whole(body, deadlines, MAX_ERROR_BYTES), provider.name());
-        case 429 ->
-            failure(Kind.RATE_LIMITED, "asks for fewer requests", Refusals.retryAfter(response));
-        case 503, 529 -> failure(Kind.RATE_LIMITED, "is busy", Refusals.retryAfter(response));
-        case 504, 408 -> failure(Kind.TIMEOUT, "did not answer in time by its own account", null);
-        default -> failure(Kind.REFUSED, "answered with status " + status, null);
-      };
-    } finally {
-      body.cancel();
-    }
+  private RuntimeException refusal(ProviderHttp.Response response) throws IOException, Stop {
+    int status = response.status();
+    return switch (status) {
+      case 400, 413, 422 ->
+          Refusals.of(status, Bodies.whole(response.body(), MAX_ERROR_BYTES), provider.name());
+      case 429 -> failure(Kind.RATE_LIMITED, "asks for fewer requests", retryAfter(response));
+      case 503, 529 -> failure(Kind.RATE_LIMITED, "is busy", retryAfter(response));
+      case 504, 408 -> failure(Kind.TIMEOUT, "did not answer in time by its own account", null);
+      default -> failure(Kind.REFUSED, "answered with status " + status, null);
+    };
+  }
+
+  private static @Nullable Duration retryAfter(ProviderHttp.Response response) {
+    return Refusals.retryAfter(response.header("Retry-After"));
   }
 
   @Override
   public void close() {
-    http.shutdownNow();
+    http.close();
   }
 }

@@ -4,7 +4,6 @@ import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.codec.StrictJson;
 import dev.nabla.protocol.inference.RefusalCode;
 import dev.nabla.protocol.inference.RequestRefused;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,9 @@ final class Refusals {
   }
 
   /// When it may be asked again, in whole seconds; null where it does not say so.
-  static @Nullable Duration retryAfter(HttpResponse<?> response) {
-    String value = response.headers().firstValue("Retry-After").orElse("");
+  ///
+  /// @param value of the header `Retry-After`, empty where there is none
+  static @Nullable Duration retryAfter(String value) {
     return value.matches("[0-9]{1,6}")
         ? Duration.ofSeconds(Math.clamp(Long.parseLong(value), 1, MAX_RETRY_SECONDS))
         : null;

@@ -1,7 +1,6 @@
 package dev.nabla.inference.upstream;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -33,18 +32,16 @@ final class SseParser {
   private int bytes;
   private boolean afterReturn;
 
-  /// Takes more bytes.
+  /// Takes the first `length` bytes of `read`.
   ///
   /// @throws TooLarge where a line or the whole exceeds its bound
-  void append(ByteBuffer more) throws TooLarge {
-    bytes += more.remaining();
+  void append(byte[] read, int length) throws TooLarge {
+    bytes += length;
     if (bytes > MAX_BYTES || bytes < 0) {
       throw new TooLarge();
     }
-    byte[] read = new byte[more.remaining()];
-    more.get(read);
     int start = 0;
-    for (int at = 0; at < read.length; at++) {
+    for (int at = 0; at < length; at++) {
       boolean second = afterReturn && read[at] == '\n';
       afterReturn = read[at] == '\r';
       if (afterReturn || read[at] == '\n') {
@@ -56,7 +53,7 @@ final class SseParser {
         start = at + 1;
       }
     }
-    hold(read, start, read.length);
+    hold(read, start, length);
   }
 
   private void hold(byte[] read, int from, int to) throws TooLarge {

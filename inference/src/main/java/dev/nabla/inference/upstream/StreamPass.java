@@ -5,13 +5,13 @@ import dev.nabla.inference.upstream.AnswerReader.ProviderError;
 import dev.nabla.inference.upstream.ProviderClient.Ending;
 import dev.nabla.inference.upstream.ProviderClient.Stop;
 import dev.nabla.primitives.bytes.DecodingException;
-import java.nio.ByteBuffer;
-import java.util.List;
+import java.io.IOException;
+import java.io.InputStream;
 
 /// One stream from its first byte to its end. Until the answer has begun a fault lets another
 /// provider be asked; after that it breaks the answer off.
 final class StreamPass {
-  private static final long LOOK_UP_MILLIS = 50;
+  private static final int BUFFER_BYTES = 1 << 13;
 
   private final SseParser parser = new SseParser();
   private final AnswerReader reader;
@@ -27,50 +27,42 @@ final class StreamPass {
   /// Passes the stream on.
   ///
   /// @throws Stop where it fails before an answer has begun
-  Ending run(ByteFlow body) throws Stop, InterruptedException {
+  /// @throws IOException where the connection fails before an answer has begun, or is cancelled
+  Ending run(InputStream body) throws IOException, Stop {
     try {
+      byte[] buffer = new byte[BUFFER_BYTES];
       while (!parts.complete) {
-        if (deadlines.isCancelled() && parts.hasStarted()) {
-          return Ending.CANCELLED;
+        int read = body.read(buffer);
+        if (read < 0) {
+          return ended();
         }
-        switch (body.poll(LOOK_UP_MILLIS)) {
-          case null -> requireTime();
-          case ByteFlow.Data(List<ByteBuffer> buffers) -> take(buffers);
-          case ByteFlow.End() -> {
-            return ended();
-          }
-          case ByteFlow.Broken _ -> throw new Stop(Kind.UNREACHABLE, "broke off");
-        }
+        take(buffer, read);
       }
       return Ending.COMPLETE;
     } catch (Stop e) {
-      return brokenUnlessUnbegun(e);
+      return endedBy(e);
     } catch (DecodingException | SseParser.TooLarge e) {
-      return brokenUnlessUnbegun(new Stop(Kind.GARBAGE, "sent what is no answer"));
+      return endedBy(new Stop(Kind.GARBAGE, "sent what is no answer"));
     } catch (ProviderError e) {
-      return brokenUnlessUnbegun(new Stop(Kind.REFUSED, "failed by its own account"));
+      return endedBy(new Stop(Kind.REFUSED, "failed by its own account"));
+    } catch (IOException e) {
+      if (!parts.hasStarted()) {
+        throw e;
+      }
+      Stop due = deadlines.due();
+      return due == null ? Ending.BROKEN : endedBy(due);
     }
   }
 
-  private Ending brokenUnlessUnbegun(Stop stop) throws Stop {
-    if (parts.hasStarted()) {
-      return Ending.BROKEN;
-    }
-    throw stop;
-  }
-
-  private void requireTime() throws Stop {
+  private Ending endedBy(Stop stop) throws Stop {
     if (!parts.hasStarted()) {
-      deadlines.requireFirstByte();
-    } else if (deadlines.isLate()) {
-      throw new Stop(Kind.TIMEOUT, "stalled");
+      throw stop;
     }
+    return stop.kind() == Kind.ABANDONED ? Ending.CANCELLED : Ending.BROKEN;
   }
 
-  private void take(List<ByteBuffer> buffers) throws SseParser.TooLarge, ProviderError, Stop {
-    for (ByteBuffer buffer : buffers) {
-      parser.append(buffer);
-    }
+  private void take(byte[] bytes, int length) throws SseParser.TooLarge, ProviderError, Stop {
+    parser.append(bytes, length);
     for (SseParser.Event event = parser.poll(); event != null; event = parser.poll()) {
       if (!parts.complete) {
         reader.read(event, parts);
@@ -78,7 +70,12 @@ final class StreamPass {
       // A stream of comments or pings is no answer that goes on.
       deadlines.heard();
     }
-    requireTime();
+    if (parts.hasStarted()) {
+      deadlines.begun();
+    }
+    if (!parts.complete) {
+      deadlines.require();
+    }
   }
 
   /// A stream that ends without its mark was cut, unless it had said why it ends.

@@ -112,7 +112,7 @@ public final class UpstreamEngine implements Engine {
           case OPENAI -> new ChunkReader();
           case ANTHROPIC -> new MessageEventReader();
         };
-    Ending ending = target.client().stream(call, reader, parts, sink::cancelled);
+    Ending ending = target.client().answer(call, reader, parts, sink::cancelled);
     FinishReason reason = reason(ending, parts);
     ProviderEvidence evidence =
         new ProviderEvidence(

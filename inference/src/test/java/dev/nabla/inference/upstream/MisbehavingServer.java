@@ -31,6 +31,7 @@ public final class MisbehavingServer implements AutoCloseable {
   private final ServerSocket socket;
   private final CountDownLatch end = new CountDownLatch(1);
   private final List<Behaviour> behaviours;
+  private final Thread accepting;
 
   public MisbehavingServer(Behaviour... behaviours) {
     this.behaviours = List.of(behaviours);
@@ -39,7 +40,7 @@ public final class MisbehavingServer implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    Thread.startVirtualThread(this::accept);
+    this.accepting = Thread.startVirtualThread(this::accept);
   }
 
   public URI baseUrl() {
@@ -127,12 +128,14 @@ public final class MisbehavingServer implements AutoCloseable {
     out.flush();
   }
 
+  /// Nobody can connect any more once this returns.
   @Override
   public void close() {
     end.countDown();
     try {
       socket.close();
-    } catch (IOException e) {
+      accepting.join();
+    } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nabla.inference.upstream.SseParser.Event;
 import dev.nabla.primitives.Seeds;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ class SseParserTest {
     SseParser parser = new SseParser();
     List<Event> events = new ArrayList<>();
     for (byte[] part : parts) {
-      parser.append(ByteBuffer.wrap(part));
+      parser.append(part, part.length);
       for (Event event = parser.poll(); event != null; event = parser.poll()) {
         events.add(event);
       }
@@ -49,9 +48,10 @@ class SseParserTest {
   @Test
   void refusesALineThatNobodyWouldRead() {
     SseParser parser = new SseParser();
-    ByteBuffer line = ByteBuffer.wrap(new byte[SseParser.MAX_LINE_BYTES + 1]);
+    byte[] line = new byte[SseParser.MAX_LINE_BYTES + 1];
 
-    assertThatThrownBy(() -> parser.append(line)).isInstanceOf(SseParser.TooLarge.class);
+    assertThatThrownBy(() -> parser.append(line, line.length))
+        .isInstanceOf(SseParser.TooLarge.class);
   }
 
   @Test
@@ -62,7 +62,7 @@ class SseParserTest {
     assertThatThrownBy(
             () -> {
               for (int i = 0; i <= SseParser.MAX_BYTES / event.length; i++) {
-                parser.append(ByteBuffer.wrap(event));
+                parser.append(event, event.length);
               }
             })
         .isInstanceOf(SseParser.TooLarge.class);

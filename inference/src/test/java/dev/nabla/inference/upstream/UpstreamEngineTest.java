@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -310,9 +311,10 @@ class UpstreamEngineTest {
   void whoLeavesBeforeTheAnswerBeganIsNoFaultOfTheProvider() {
     ProviderClient slow = openAi(stallAfter());
     ProviderClient other = openAi(stream(HELLO, REST));
-    sink.leaveAfter = 0;
 
-    for (int i = 0; i <= CircuitBreaker.FAILURES; i++) {
+    for (int i = 1; i <= CircuitBreaker.FAILURES + 1; i++) {
+      int asked = i;
+      sink.left = () -> servers.getFirst().seen.size() >= asked;
       assertThatThrownBy(() -> ask(slow, other))
           .isInstanceOfSatisfying(
               ProviderFailure.class, e -> assertThat(e.kind()).isEqualTo(Kind.ABANDONED));
@@ -346,6 +348,92 @@ class UpstreamEngineTest {
     assertThat(servers.getFirst().seen).hasSize(CircuitBreaker.FAILURES);
   }
 
+  private static final String SHORT_CHAT = CHAT.replace("\"seed\"", "\"max_tokens\":64,\"seed\"");
+  private static final String WHOLE =
+      "{\"id\":\"chatcmpl-8\",\"model\":\"theirs-2026\",\"choices\":[{\"index\":0,\"message\":"
+          + "{\"role\":\"assistant\",\"content\":\"Hello\",\"tool_calls\":[{\"id\":\"call_9\","
+          + "\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},"
+          + "\"finish_reason\":\"tool_calls\"}],"
+          + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}";
+
+  private static Behaviour json(String body) {
+    return status(200, "Content-Type: application/json\r\n", body);
+  }
+
+  @Test
+  void aShortAnswerThatTheClientWantsInOnePieceComesInOne() {
+    Answer answer = engine(openAi(json(WHOLE))).answer(request(RequestForm.CHAT, SHORT_CHAT), sink);
+
+    assertThat(answer.text()).isEqualTo("Hello");
+    assertThat(answer.toolCalls()).containsExactly(new ToolCall("call_9", "f", "{}"));
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
+    assertThat(answer.usage()).isEqualTo(new Usage(3, 2));
+    assertThat(evidenceOf(answer).answerId()).isEqualTo("chatcmpl-8");
+    assertThat(sink.promptTokens).isEqualTo(3);
+    assertThat(servers.getFirst().seen.getFirst().body())
+        .contains("\"stream\":false")
+        .doesNotContain("stream_options");
+  }
+
+  @Test
+  void anAnswerThatMayBeLongComesAsAStreamWhateverTheClientWants() {
+    String body = SHORT_CHAT.replace("64", Integer.toString(Calls.MOST_IN_ONE_PIECE + 1));
+
+    engine(openAi(stream(HELLO, REST))).answer(request(RequestForm.CHAT, body), sink);
+
+    assertThat(servers.getFirst().seen.getFirst().body()).contains("\"stream\":true");
+  }
+
+  @Test
+  void aMessageInOnePieceIsReadInAnthropicsWords() {
+    String message =
+        "{\"id\":\"msg_1\",\"type\":\"message\",\"model\":\"m-1\",\"content\":[{\"type\":\"text\","
+            + "\"text\":\"Yes\"},{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"g\",\"input\":"
+            + "{\"a\":[1]}}],\"stop_reason\":\"tool_use\",\"usage\":{\"input_tokens\":11,"
+            + "\"output_tokens\":5}}";
+
+    Answer answer =
+        engine(client(ProviderFamily.ANTHROPIC, Provider.Patience.DEFAULT, json(message)))
+            .answer(request(RequestForm.MESSAGES, MESSAGES), sink);
+
+    assertThat(answer.text()).isEqualTo("Yes");
+    assertThat(answer.toolCalls()).containsExactly(new ToolCall("toolu_1", "g", "{\"a\":[1]}"));
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
+    assertThat(answer.usage()).isEqualTo(new Usage(11, 5));
+  }
+
+  @Test
+  void whatIsNoAnswerInOnePieceLetsTheNextOneBeAsked() {
+    List<Behaviour> failures =
+        List.of(
+            json("{"),
+            json("[]"),
+            json("{\"choices\":[]}"),
+            json("{\"error\":{\"message\":\"overloaded\"}}"),
+            stream(HELLO, REST),
+            cutAfter("{\"choices\""),
+            stallAfter("{\"choices\""));
+    for (Behaviour failure : failures) {
+      ProviderClient bad = client(ProviderFamily.OPENAI, SHORT, failure);
+
+      Answer answer =
+          engine(bad, openAi(json(WHOLE))).answer(request(RequestForm.CHAT, SHORT_CHAT), sink);
+
+      assertThat(answer.text()).isEqualTo("Hello");
+      assertThat(evidenceOf(answer).failedBefore()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whoLeavesWhileOnePieceIsAwaitedIsNoticed() {
+    sink.leaveAfter = 0;
+    ProviderClient slow = openAi(stallAfter("{\"choices\""));
+
+    assertThatThrownBy(() -> engine(slow).answer(request(RequestForm.CHAT, SHORT_CHAT), sink))
+        .isInstanceOfSatisfying(
+            ProviderFailure.class, e -> assertThat(e.kind()).isEqualTo(Kind.ABANDONED));
+  }
+
   @Test
   void countsTokensWhereTheProviderDoes() {
     ProviderClient anthropic =
@@ -368,6 +456,7 @@ class UpstreamEngineTest {
     private final List<String> pieces = new ArrayList<>();
     private int promptTokens = -1;
     private int leaveAfter = Integer.MAX_VALUE;
+    private volatile BooleanSupplier left = () -> pieces.size() >= leaveAfter;
 
     @Override
     public void started(int tokens) {
@@ -391,7 +480,7 @@ class UpstreamEngineTest {
 
     @Override
     public boolean cancelled() {
-      return pieces.size() >= leaveAfter;
+      return left.getAsBoolean();
     }
   }
 }
