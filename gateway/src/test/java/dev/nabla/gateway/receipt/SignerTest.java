@@ -11,12 +11,15 @@ import dev.nabla.primitives.merkle.TreeHash;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.ReceiptFile;
 import dev.nabla.protocol.inference.WindowHeader;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -111,6 +114,31 @@ class SignerTest {
     assertThat(windows.keySet()).containsExactlyInAnyOrder(0L, 1L);
     assertThat(windows.get(0L)).hasSize(1);
     windows.values().stream().flatMap(List::stream).forEach(this::assertStands);
+  }
+
+  @Test
+  void aWindowSoonAfterAnotherWaitsForCompany() throws Exception {
+    Signer spaced =
+        new Signer(journal, enclave, () -> HEARTBEAT, new Signer.Pace(CLOCK, Duration.ofHours(1)));
+    IssuedReceipt first = spaced.issue(Drafts.draft(random));
+    List<Thread> threads = new ArrayList<>();
+    Queue<IssuedReceipt> rest = new ConcurrentLinkedQueue<>();
+
+    for (int i = 1; i <= 3; i++) {
+      ReceiptDraft draft = Drafts.draft(new SplittableRandom(i));
+      threads.add(Thread.startVirtualThread(() -> rest.add(spaced.issue(draft))));
+      while (spaced.waiting() < i) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(rest).isEmpty();
+    while (rest.size() < 3) {
+      threads.forEach(Thread::interrupt);
+    }
+
+    assertThat(first.file().receipt().window()).isZero();
+    assertThat(rest).allMatch(issued -> issued.file().receipt().window() == 1);
+    rest.forEach(issued -> assertStands(issued.file()));
   }
 
   private static void await(CountDownLatch latch) {

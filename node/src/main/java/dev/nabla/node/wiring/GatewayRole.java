@@ -92,7 +92,12 @@ public final class GatewayRole implements AutoCloseable {
             chainId,
             timeline);
     WindowJournal journal = openJournal(storage, who, chainId);
-    Signer signer = new Signer(journal, who.enclave(), registrar::newestHeartbeat, timeline);
+    Signer signer =
+        new Signer(
+            journal,
+            who.enclave(),
+            registrar::newestHeartbeat,
+            new Signer.Pace(timeline, Signer.Pace.USUAL_SPACING));
     ReceiptStore receipts = new ReceiptStore(journal, signer);
     BlobStore blobs = new BlobStore(storage.blobs(), Blob.MAX_BYTES);
     Batcher batcher = new Batcher(journal, receipts, blobs, new Batcher.Ledger(ledger, operator));
