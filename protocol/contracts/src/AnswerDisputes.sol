@@ -351,7 +351,15 @@ abstract contract AnswerDisputes is Batches, EIP712 {
             outcome = Outcome.Undecided;
         }
         _conclude(receiptId, dispute, outcome);
-        if (outcome == Outcome.Guilty) staking.freeze(batch.operator, receiptId);
+        if (outcome == Outcome.Guilty) {
+            staking.freeze(
+                batch.operator,
+                receiptId,
+                batch.committedAt,
+                dispute.engineVersion,
+                dispute.challenger
+            );
+        }
     }
 
     /// What no further vote can change, or `Open`.

@@ -58,7 +58,7 @@ abstract contract WindowFaults is Batches {
         if (keccak256(abi.encode(headerA)) == keccak256(abi.encode(headerB))) revert SameHeader();
         _requireSigned(headerA, signatureA);
         _requireSigned(headerB, signatureB);
-        _punish(headerA.nodeId, headerA.window, Fault.Equivocation);
+        _punish(headerA.nodeId, headerA.window, Fault.Equivocation, 0);
     }
 
     /// @notice The node signed `header`, but committed `leaf` for its window.
@@ -71,7 +71,7 @@ abstract contract WindowFaults is Batches {
     ) external {
         if (header.nodeId != commitment.nodeId) revert DifferentWindows();
         _requireSigned(header, signature);
-        _requireCommitted(commitment, header.window, leaf, path);
+        bytes32 batchId = _requireCommitted(commitment, header.window, leaf, path);
         if (leaf.length == 0 || leaf[0] != SignedWindows.HEADER_LEAF) {
             revert LostWindow(header.window);
         }
@@ -80,7 +80,8 @@ abstract contract WindowFaults is Batches {
             bytes32 committed = keccak256(leaf[1:leaf.length - 64]);
             if (committed == keccak256(abi.encode(header))) revert SameHeader();
         }
-        _punish(header.nodeId, header.window, Fault.WindowAltered);
+        uint256 committedAt = _batches[batchId].committedAt;
+        _punish(header.nodeId, header.window, Fault.WindowAltered, committedAt);
     }
 
     /// @notice The leaf committed for `window` is not what a node may commit there: a header or a
@@ -96,7 +97,7 @@ abstract contract WindowFaults is Batches {
     ) external {
         bytes32 batchId = _requireCommitted(commitment, window, leaf, path);
         if (_isGoodLeaf(commitment.nodeId, window, leaf)) revert NoFault();
-        _punish(commitment.nodeId, window, Fault.BadLeaf);
+        _punish(commitment.nodeId, window, Fault.BadLeaf, _batches[batchId].committedAt);
         _rejectedAt[batchId][window] = block.timestamp;
     }
 
@@ -183,12 +184,12 @@ abstract contract WindowFaults is Batches {
         return SignedWindows.Key(x, y);
     }
 
-    function _punish(bytes32 nodeId, uint64 window, Fault fault) private {
+    function _punish(bytes32 nodeId, uint64 window, Fault fault, uint256 committedAt) private {
         bytes32 key = keccak256(abi.encode(nodeId, window, fault));
         if (_proven[key]) revert AlreadyProven(nodeId, window, fault);
         _proven[key] = true;
         emit FaultProven(nodeId, window, fault, msg.sender);
-        staking.freeze(registry.operatorOf(nodeId), key);
+        staking.freeze(registry.operatorOf(nodeId), key, committedAt, 0, msg.sender);
     }
 
     /// @notice Whether a fault of this kind is on record for the node's window.

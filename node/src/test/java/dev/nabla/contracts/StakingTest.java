@@ -110,9 +110,10 @@ class StakingTest {
     byte[] padded = new byte[32];
     account.copyTo(padded, 12);
     return Bytes.concat(
-        Bytes.fromHex(selector("freeze(address,bytes32)")),
+        Bytes.fromHex(selector("freeze(address,bytes32,uint256,bytes32,address)")),
         Bytes.of(padded),
-        TestBatch.hash(1).toBytes());
+        TestBatch.hash(1).toBytes(),
+        Bytes.of(new byte[96]));
   }
 
   private static String selector(String signature) {

@@ -28,11 +28,22 @@ public final class DevelopmentContracts {
   }
 
   private static Construction staking(DevelopmentNetwork network) {
+    StakingTerms terms = StakingTerms.development(network.timings(), network.stake());
+    Tuple encoded =
+        Tuple.from(
+            terms.unbondingSeconds(),
+            terms.liabilitySeconds(),
+            terms.settlementSeconds(),
+            terms.freezeSeconds(),
+            terms.jailSeconds(),
+            terms.minSelfBond().toBigInteger());
     Bytes initCode =
         StakingContract.ABI.creation(
+            AbiRow.wrap(ContractAddresses.OPG),
             AbiRow.wrap(ContractAddresses.SETTLEMENT),
+            AbiRow.wrap(ContractAddresses.TIMELOCK),
+            encoded,
             wrap(network.validators()),
-            network.stake().toBigInteger(),
             wrap(network.operators()),
             network.stake().toBigInteger());
     return new Construction(ContractAddresses.STAKING, initCode);

@@ -47,6 +47,11 @@ public record DevelopmentNetwork(
         validators, operators, stake, heartbeatMaxAgeSeconds, timings, amount);
   }
 
+  /// What all parties have at stake at genesis.
+  UInt256 staked() {
+    return stake.multiply(UInt256.of(validators.size() + operators.size()));
+  }
+
   /// This many whole coins, in units of 10^-18.
   public static UInt256 coins(long whole) {
     return UInt256.of(BigInteger.TEN.pow(18).multiply(BigInteger.valueOf(whole)));

@@ -28,8 +28,11 @@ final class DevelopmentToken {
   }
 
   private static Construction token(DevelopmentNetwork network) {
-    List<Address> holders = new ArrayList<>(List.of(ContractAddresses.OPG));
-    List<BigInteger> amounts = new ArrayList<>(List.of(network.coinsOutside().toBigInteger()));
+    List<Address> holders =
+        new ArrayList<>(List.of(ContractAddresses.OPG, ContractAddresses.STAKING));
+    List<BigInteger> amounts =
+        new ArrayList<>(
+            List.of(network.coinsOutside().toBigInteger(), network.staked().toBigInteger()));
     for (VestingBucket bucket : VestingBucket.values()) {
       holders.add(bucket.wallet());
       amounts.add(bucket.total().subtract(paid(bucket, network)).toBigInteger());
@@ -43,7 +46,9 @@ final class DevelopmentToken {
 
   /// What genesis gives out of a bucket.
   private static UInt256 paid(VestingBucket bucket, DevelopmentNetwork network) {
-    return bucket == VestingBucket.LIQUIDITY ? network.coinsOutside() : UInt256.ZERO;
+    return bucket == VestingBucket.LIQUIDITY
+        ? network.coinsOutside().add(network.staked())
+        : UInt256.ZERO;
   }
 
   private static Construction wallet(VestingBucket bucket, DevelopmentNetwork network) {

@@ -21,6 +21,8 @@ public record SettlementTimings(
     long maxWorkTokens,
     long maxWorkQuadratic,
     UInt256 challengeBond) {
+  /// More is refused by the contract.
+  private static final long MAX_WORK_SECONDS = 65_535;
 
   /// For a network on one machine: ten seconds each, an hour to appeal, rates that four validators
   /// on two cores keep with the plain engine, and a bond of 1 in the ledger's coin. Phases end
@@ -33,5 +35,18 @@ public record SettlementTimings(
   /// Seconds that deadlines grow for this much work.
   public long workSeconds(long tokens, long quadratic) {
     return tokens / workTokensPerSecond + quadratic / workQuadraticPerSecond;
+  }
+
+  /// Longest time from a commit to the last verdict about it: attestation, the challenge window,
+  /// both rounds of a vote and the appeal, each with the most work that a batch may hold.
+  long longestSeconds() {
+    long tokens = maxWorkTokens / Math.max(1, workTokensPerSecond);
+    long quadratic = maxWorkQuadratic / Math.max(1, workQuadraticPerSecond);
+    long work = Math.min(MAX_WORK_SECONDS, tokens + quadratic);
+    return attestSeconds
+        + challengeSeconds
+        + 2 * (commitSeconds + revealSeconds)
+        + appealSeconds
+        + 3 * work;
   }
 }

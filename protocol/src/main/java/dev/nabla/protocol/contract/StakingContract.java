@@ -8,7 +8,8 @@ import dev.nabla.protocol.eth.ViewCall;
 import java.util.List;
 import java.util.Optional;
 
-/// Calls and events of `Staking`. Amounts are in units of 10^-18.
+/// Calls and events of `Staking`, as far as everyone needs them; pools are in [StakePoolContract].
+/// Amounts are in units of 10^-18.
 public final class StakingContract {
   static final ContractAbi ABI = ContractAbi.load("Staking");
 
@@ -26,6 +27,7 @@ public final class StakingContract {
   /// The freeze that `log` tells of, if it does.
   public static Optional<Frozen> frozen(Log log) {
     return ABI.event(log)
+        .filter(event -> event.name().equals("Frozen"))
         .map(ContractAbi.AbiEvent::arguments)
         .map(row -> new Frozen(row.address(0), row.amount(1), row.hash(2)));
   }
