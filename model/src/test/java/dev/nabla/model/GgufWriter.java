@@ -76,11 +76,15 @@ public final class GgufWriter {
 
   /// The whole file.
   public byte[] toBytes() {
+    return toBytes(tensors);
+  }
+
+  private byte[] toBytes(List<RawTensor> written) {
     LittleEndianBytes out = new LittleEndianBytes();
     out.bytes("GGUF".getBytes(StandardCharsets.US_ASCII)).uint32(3);
-    out.uint64(tensors.size()).uint64(entries).bytes(metadata.toBytes());
+    out.uint64(written.size()).uint64(entries).bytes(metadata.toBytes());
     long offset = 0;
-    for (RawTensor tensor : tensors) {
+    for (RawTensor tensor : written) {
       out.text(tensor.name).uint32(tensor.dimensions.size());
       for (long dimension : tensor.dimensions) {
         out.uint64(dimension);
@@ -89,10 +93,31 @@ public final class GgufWriter {
       offset += alignUp(tensor.data.size());
     }
     out.pad(ALIGNMENT);
-    for (RawTensor tensor : tensors) {
+    for (RawTensor tensor : written) {
       out.bytes(tensor.data.toArray()).pad(ALIGNMENT);
     }
     return out.toBytes();
+  }
+
+  /// The same file in `count` parts.
+  List<byte[]> split(int count) {
+    List<byte[]> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      GgufWriter part = i == 0 ? this : new GgufWriter();
+      part.raw("split.no", 2, (byte) i, (byte) 0)
+          .raw("split.count", 2, (byte) count, (byte) 0)
+          .int32("split.tensors.count", tensors.size());
+      int from = tensors.size() * i / count;
+      int end = tensors.size() * (i + 1) / count;
+      parts.add(part.toBytes(tensors.subList(from, end)));
+    }
+    return parts;
+  }
+
+  /// An INT32.
+  public GgufWriter int32(String key, int value) {
+    entry(key, 5).uint32(value);
+    return this;
   }
 
   private static long alignUp(long size) {

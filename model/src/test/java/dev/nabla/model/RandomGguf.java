@@ -216,6 +216,12 @@ public final class RandomGguf {
     return new RandomGguf(seed, shape).writer();
   }
 
+  /// The model of `seed` and `shape` in `count` parts, as `llama-gguf-split` cuts one: metadata in
+  /// the first, tensors in all.
+  public static List<byte[]> split(long seed, Shape shape, int count) {
+    return new RandomGguf(seed, shape).writer().split(count);
+  }
+
   /// The text of the default model's chat template.
   public static String chatTemplate() {
     try (InputStream in = RandomGguf.class.getResourceAsStream("smollm2-chatml.jinja")) {

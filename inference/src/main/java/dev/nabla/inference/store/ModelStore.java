@@ -2,15 +2,19 @@ package dev.nabla.inference.store;
 
 import dev.nabla.inference.store.StoreException.Reason;
 import dev.nabla.model.exact.ExactModel;
+import dev.nabla.model.exact.FiniteWeights;
 import dev.nabla.model.gguf.GgufFile;
+import dev.nabla.model.gguf.SplitGguf;
 import dev.nabla.model.gguf.UnsupportedModel;
 import dev.nabla.model.onnx.OnnxFile;
 import dev.nabla.model.template.ChatTemplate;
 import dev.nabla.model.tokenizer.Tokenizer;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class ModelStore {
   /// What every system's message for a full disk holds.
   static final String NO_SPACE = "No space left";
+
+  private static final int MOST_NAME_CHARACTERS = 64;
 
   private final StoreFolder folder;
 
@@ -62,28 +69,48 @@ public final class ModelStore {
   ///   we lack, `BAD_NAME` where another file has the name
   public StoredModel add(Path file, String name, PullProgress progress) {
     StoreFolder.requireName(name);
-    requireUsable(file);
-    return changing(progress, () -> addChecked(file, name, progress));
+    ModelPath path = ModelPath.of(file);
+    path.whole().ifPresent(whole -> requireUsable(whole, path.fileName()));
+    return changing(progress, () -> addChecked(path, name, progress));
   }
 
   /// The name under which a file is added where none is given: its own in lower case, without its
-  /// ending.
+  /// ending; that in its metadata where its own is a digest.
   public static String nameFor(Path file) {
-    String base = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    String ending = ModelFormat.of(base).ending();
-    String stem = base.endsWith(ending) ? base.substring(0, base.length() - ending.length()) : base;
+    ModelPath path = ModelPath.of(file);
+    String base = path.isNamedByDigest() ? nameWithin(path) : path.fileName();
+    String lower = base.toLowerCase(Locale.ROOT);
+    String ending = ModelFormat.of(lower).ending();
+    String stem =
+        lower.endsWith(ending) ? lower.substring(0, lower.length() - ending.length()) : lower;
     return stem.replaceAll("[^a-z0-9._-]", "-");
   }
 
-  private StoredModel addChecked(Path file, String name, PullProgress progress) throws IOException {
-    progress.step("copying " + file.getFileName());
+  private static String nameWithin(ModelPath path) {
+    Path file = path.parts().getFirst();
+    try (Arena arena = Arena.ofConfined()) {
+      String name =
+          GgufFile.parse(map(file, arena)).metadata().text("general.name").orElse("model");
+      return name.substring(0, Math.min(name.length(), MOST_NAME_CHARACTERS));
+    } catch (UnsupportedModel | DecodingException | IOException e) {
+      throw unusable(file.getFileName().toString(), e.getMessage(), e);
+    }
+  }
+
+  private StoredModel addChecked(ModelPath path, String name, PullProgress progress)
+      throws IOException {
+    progress.step("copying " + path.fileName());
     Path scratch = folder.scratch();
     try {
       Path copy = scratch.resolve("model");
-      copy(file, copy, progress);
+      if (path.whole().isPresent()) {
+        copy(path.whole().orElseThrow(), copy, progress);
+      } else {
+        join(path, copy);
+        requireUsable(copy, path.fileName());
+      }
       Hash digest = FileDigest.sha256(copy, PullProgress.SILENT);
-      StoredModel model =
-          new StoredModel(name, file.getFileName().toString(), digest, Files.size(copy));
+      StoredModel model = new StoredModel(name, path.fileName(), digest, Files.size(copy));
       keep(copy, model);
       return model;
     } finally {
@@ -99,30 +126,48 @@ public final class ModelStore {
     }
   }
 
-  private static void requireUsable(Path file) {
+  private void join(ModelPath path, Path to) throws IOException {
+    long size = 0;
+    for (Path part : path.parts()) {
+      size += Files.size(part);
+    }
+    requireSpace(size);
+    try (Arena arena = Arena.ofConfined();
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(to))) {
+      List<MemorySegment> parts = new ArrayList<>();
+      for (Path part : path.parts()) {
+        parts.add(map(part, arena));
+      }
+      SplitGguf.of(parts).writeTo(out);
+    } catch (UnsupportedModel | DecodingException e) {
+      throw unusable(path.fileName(), e.getMessage(), e);
+    }
+  }
+
+  private static void requireUsable(Path file, String called) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment bytes = map(file, arena);
-      switch (ModelFormat.of(file.getFileName().toString())) {
+      switch (ModelFormat.of(called)) {
         case GGUF -> requireExact(GgufFile.parse(bytes));
         case ONNX -> OnnxFile.parse(bytes);
       }
     } catch (UnsupportedModel e) {
-      throw unusable(file, e.getMessage(), e);
+      throw unusable(called, e.getMessage(), e);
     } catch (DecodingException e) {
-      throw unusable(file, "it is no well-formed model file: " + e.getMessage(), e);
+      throw unusable(called, "it is no well-formed model file: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw unusable(file, "it cannot be read: " + e.getMessage(), e);
+      throw unusable(called, "it cannot be read: " + e.getMessage(), e);
     }
   }
 
   private static void requireExact(GgufFile gguf) {
-    ExactModel.of(gguf);
+    ExactModel model = ExactModel.of(gguf);
     ChatTemplate.of(gguf.metadata(), Tokenizer.of(gguf.metadata()));
+    FiniteWeights.require(model);
   }
 
-  private static StoreException unusable(Path file, @Nullable String why, Exception e) {
-    return new StoreException(
-        Reason.UNUSABLE_FILE, file.getFileName() + " cannot be added: " + why, e);
+  private static StoreException unusable(String called, @Nullable String why, Exception e) {
+    return new StoreException(Reason.UNUSABLE_FILE, called + " cannot be added: " + why, e);
   }
 
   /// @throws StoreException `BAD_NAME` where the model's name stands for another file

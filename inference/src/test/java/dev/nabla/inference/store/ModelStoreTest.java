@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nabla.inference.store.StoreException.Reason;
 import dev.nabla.model.RandomGguf;
+import dev.nabla.model.exact.LanguageModel;
+import dev.nabla.model.gguf.GgufFile;
+import dev.nabla.model.gguf.Tensor;
 import dev.nabla.primitives.crypto.Digests;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +58,86 @@ class ModelStoreTest {
   @Test
   void makesANameFromTheFile() {
     assertThat(ModelStore.nameFor(file)).isEqualTo("tiny-model");
+  }
+
+  @Test
+  void addsTheOnlyModelOfAFolder() throws IOException {
+    Path blobs = Files.createDirectories(folder.resolve("hub/models--a--b/blobs"));
+    Path snapshot = Files.createDirectories(folder.resolve("hub/models--a--b/snapshots/rev"));
+    Path blob = Files.move(file, blobs.resolve("ab".repeat(32)));
+    Files.createSymbolicLink(snapshot.resolve("Small-Q4_1.gguf"), blob);
+    Files.writeString(snapshot.resolve("README.md"), "a model");
+
+    StoredModel added = store.add(snapshot, "small", PullProgress.SILENT);
+
+    assertThat(added.sha256()).isEqualTo(Digests.sha256(RandomGguf.bytes(1)));
+    assertThat(added.fileName()).isEqualTo("Small-Q4_1.gguf");
+    assertThat(ModelStore.nameFor(snapshot)).isEqualTo("small-q4_1");
+  }
+
+  @Test
+  void refusesAFolderOfSeveralModelsAndNamesThem() {
+    RandomGguf.write(2, folder.resolve("other.gguf"));
+
+    assertThatThrownBy(() -> store.add(folder, "which", PullProgress.SILENT))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("Tiny Model.gguf, other.gguf");
+  }
+
+  @Test
+  void callsABlobByTheNameWithin() throws IOException {
+    Path blob = Files.move(file, folder.resolve("sha256-" + "0f".repeat(32)));
+
+    assertThat(ModelStore.nameFor(blob)).isEqualTo("random-1");
+    assertThat(store.add(blob, "random-1", PullProgress.SILENT).format())
+        .isEqualTo(ModelFormat.GGUF);
+  }
+
+  @Test
+  void joinsASplitModelFromAnyOfItsParts() throws IOException {
+    List<byte[]> parts = RandomGguf.split(1, RandomGguf.Shape.SMALL, 3);
+    Path folderOfParts = Files.createDirectories(folder.resolve("parts"));
+    for (int i = 0; i < parts.size(); i++) {
+      String name = "big-%05d-of-00003.gguf".formatted(i + 1);
+      Files.write(folderOfParts.resolve(name), parts.get(i));
+    }
+
+    StoredModel added = store.add(folderOfParts, "big", PullProgress.SILENT);
+    StoredModel again =
+        store.add(folderOfParts.resolve("big-00002-of-00003.gguf"), "again", PullProgress.SILENT);
+
+    assertThat(added.fileName()).isEqualTo("big.gguf");
+    assertThat(again.sha256()).isEqualTo(added.sha256());
+    try (ModelFile joined = store.open("big")) {
+      assertThat(LanguageModel.load(joined.segment()).root())
+          .isEqualTo(LanguageModel.load(RandomGguf.segment(1)).root());
+    }
+  }
+
+  @Test
+  void refusesASplitModelWithAPartMissing() throws IOException {
+    List<byte[]> parts = RandomGguf.split(1, RandomGguf.Shape.SMALL, 2);
+    Path first = Files.write(folder.resolve("half-00001-of-00002.gguf"), parts.getFirst());
+
+    assertThatThrownBy(() -> store.add(first, "half", PullProgress.SILENT))
+        .hasMessageContaining("half-00002-of-00002.gguf is missing");
+    Files.write(folder.resolve("half-00002-of-00002.gguf"), parts.getFirst());
+    assertThatThrownBy(() -> store.add(first, "half", PullProgress.SILENT))
+        .hasMessageContaining("not part 2 of 2");
+  }
+
+  @Test
+  void refusesAnInfiniteScale() throws IOException {
+    byte[] bytes = RandomGguf.bytes(1);
+    Tensor embedding =
+        GgufFile.parse(MemorySegment.ofArray(bytes)).tensor("token_embd.weight").orElseThrow();
+    int at = Math.toIntExact(embedding.row(7).address() - MemorySegment.ofArray(bytes).address());
+    bytes[at] = 0;
+    bytes[at + 1] = 0x7c;
+    Path bad = Files.write(folder.resolve("bad.gguf"), bytes);
+
+    assertThatThrownBy(() -> store.add(bad, "bad", PullProgress.SILENT))
+        .hasMessageContaining("non_finite: token_embd.weight: an infinity or NaN in row 7");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -30,6 +31,9 @@ public final class GgufMetadata {
   private static final int MAX_KEY_BYTES = 65_535;
   private static final int MAX_ARRAY_DEPTH = 4;
 
+  /// Two types and a count.
+  private static final int ARRAY_HEAD_BYTES = 16;
+
   private final MemorySegment file;
   private final Map<String, Entry> entries;
 
@@ -39,7 +43,8 @@ public final class GgufMetadata {
   }
 
   /// @param offset of the value's first byte; of the first element for an array
-  private record Entry(ValueType type, ValueType element, int count, long offset) {}
+  /// @param end offset behind the value
+  private record Entry(ValueType type, ValueType element, int count, long offset, long end) {}
 
   /// Codes as in the GGUF specification, `gguf_metadata_value_type`.
   private enum ValueType {
@@ -92,13 +97,13 @@ public final class GgufMetadata {
     if (type != ValueType.ARRAY) {
       long start = reader.offset();
       skip(reader, type, 1, 0);
-      return new Entry(type, type, 1, start);
+      return new Entry(type, type, 1, start, reader.offset());
     }
     ValueType element = ValueType.read(reader);
     int count = Math.toIntExact(reader.readCount("array elements", MAX_ARRAY_ELEMENTS));
     long start = reader.offset();
     skip(reader, element, count, 1);
-    return new Entry(type, element, count, start);
+    return new Entry(type, element, count, start, reader.offset());
   }
 
   private static void skip(LittleEndianReader reader, ValueType type, int count, int depth) {
@@ -122,6 +127,13 @@ public final class GgufMetadata {
     ValueType element = ValueType.read(reader);
     int count = Math.toIntExact(reader.readCount("array elements", MAX_ARRAY_ELEMENTS));
     skip(reader, element, count, depth);
+  }
+
+  /// The bytes of a value as they stand in the file, from its type on.
+  MemorySegment raw(String key) {
+    Entry entry = Objects.requireNonNull(entries.get(key));
+    int head = entry.type == ValueType.ARRAY ? ARRAY_HEAD_BYTES : Integer.BYTES;
+    return file.asSlice(entry.offset - head, entry.end - entry.offset + head);
   }
 
   /// All keys in the file's order.

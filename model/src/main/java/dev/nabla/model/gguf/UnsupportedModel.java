@@ -11,20 +11,22 @@ public final class UnsupportedModel extends RuntimeException {
   public enum Code {
     /// Not GGUF version 3, little-endian.
     UNSUPPORTED_GGUF_VERSION,
-    /// Not of the llama family, or a member of it with parts that exact/1 does not define.
+    /// Of no known family, or a member of one with parts that have no rule.
     UNSUPPORTED_ARCHITECTURE,
     /// Weights in a storage type without a rule.
     UNSUPPORTED_TENSOR_TYPE,
     /// Another tokenizer, or a vocabulary that could betray text.
     UNSUPPORTED_TOKENIZER,
-    /// Rotary frequencies that are scaled.
+    /// Rotary frequencies that are scaled in a way without a rule.
     UNSUPPORTED_ROPE_SCALING,
     /// A chat template that is not known by its hash.
     UNSUPPORTED_TEMPLATE,
     /// A row that does not divide into blocks.
     SHAPE_NOT_MULTIPLE_OF_32,
     /// Larger than any bound here.
-    MODEL_TOO_LARGE;
+    MODEL_TOO_LARGE,
+    /// An infinity or NaN among the weights.
+    NON_FINITE;
 
     /// The stable name, lower case with underscores.
     public String wireName() {
