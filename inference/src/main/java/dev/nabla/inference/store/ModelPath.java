@@ -125,7 +125,7 @@ public record ModelPath(List<Path> parts) {
   }
 
   /// The only part.
-  Optional<Path> whole() {
+  public Optional<Path> whole() {
     return parts.size() == 1 ? Optional.of(parts.getFirst()) : Optional.empty();
   }
 }

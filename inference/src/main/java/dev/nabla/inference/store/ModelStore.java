@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Model files, kept under their SHA-256 and called by name. A file's digest is checked when it
 /// comes in; when it is opened, size and time of change are compared with those of the last check,
@@ -231,6 +232,19 @@ public final class ModelStore {
       Path path = folder.model(model);
       return new ModelFile(model, path, arena, map(path, arena));
     });
+  }
+
+  /// Keeps what a check found beside the model's file, in place of what an earlier one found.
+  ///
+  /// @throws StoreException `UNKNOWN_MODEL`
+  public void keepCard(String name, ObjectNode card) {
+    changing(
+        PullProgress.SILENT,
+        () -> {
+          StoredModel model = require(name);
+          folder.writeCard(model, card);
+          return model;
+        });
   }
 
   private StoredModel require(String name) throws IOException {

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```
 /// names/NAME.json      which file a name stands for
 /// sha256/HEX.gguf      a model file; HEX.onnx where it is one of those
+/// sha256/HEX.card      what `model check` found, as JSON
 /// sha256/HEX.json      its size and time of change when its digest was last checked
 /// partial/HEX          a download under way
 /// lock                 held while the store changes
@@ -144,7 +145,16 @@ final class StoreFolder {
     Files.deleteIfExists(record(name));
   }
 
+  void writeCard(StoredModel model, ObjectNode card) throws IOException {
+    replace(card(model.sha256()), card);
+  }
+
+  private Path card(Hash sha256) {
+    return root.resolve("sha256").resolve(hex(sha256) + ".card");
+  }
+
   void deleteModel(StoredModel model) throws IOException {
+    Files.deleteIfExists(card(model.sha256()));
     Files.deleteIfExists(stamp(model.sha256()));
     Files.deleteIfExists(model(model));
   }

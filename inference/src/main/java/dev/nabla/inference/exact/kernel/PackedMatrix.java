@@ -89,6 +89,14 @@ public final class PackedMatrix {
     };
   }
 
+  /// Bytes that a tensor of a supported type takes once it is packed.
+  public static long bytesOf(Tensor tensor, int lanes) {
+    long blocks = tensor.columns() / BLOCK;
+    long words = blocks * wordsPerBlock(tensor.type());
+    long heads = superBlocks(tensor.type()) ? blocks / SUPER : 0;
+    return (long) Math.ceilDiv(tensor.rows(), lanes) * lanes * (words + heads) * Integer.BYTES;
+  }
+
   /// Copies the tensor into the packed layout.
   ///
   /// @param lanes rows in a group, as [Kernels#lanes()] says
