@@ -3,6 +3,7 @@ package dev.nabla.simulation;
 import dev.nabla.inference.engine.Engine;
 import dev.nabla.infrastructure.http.HttpServer;
 import dev.nabla.infrastructure.http.HttpServerConfig;
+import dev.nabla.infrastructure.http.Route;
 import dev.nabla.infrastructure.http.RoutesWithoutPort;
 import dev.nabla.infrastructure.http.RoutesWithoutPort.Request;
 import dev.nabla.infrastructure.http.RoutesWithoutPort.Response;
@@ -105,6 +106,10 @@ final class ProxiedNetwork implements AutoCloseable {
     return HttpServer.start(
         HttpServerConfig.loopback(0).withRefusals(Proxy.refusals(new SplittableRandom(9))),
         proxy.routes());
+  }
+
+  List<Route> routes() {
+    return proxy.routes();
   }
 
   Response send(Request request) {

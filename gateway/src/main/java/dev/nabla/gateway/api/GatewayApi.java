@@ -74,6 +74,7 @@ public final class GatewayApi {
         Route.get("/v1/receipts/{id}/request", receipts::request),
         Route.get("/v1/receipts/{id}/response", receipts::response),
         Route.get("/v1/blobs/{root}", new BlobRoute(records.blobs())),
+        Route.get("/openapi.json", new OpenApiRoute()),
         Route.ofHealth("/health", about::health),
         Route.get("/signing-key", about::signingKey),
         Route.get("/enclave/attestation", about::attestation),

@@ -98,7 +98,7 @@ final class JsonReply implements Reply {
 
   @Override
   public void withhold(RequestError error) throws IOException {
-    Map<String, String> headers = Headers.with(Headers.json(), frame.id(), frame.options());
+    Map<String, String> headers = Headers.with(Headers.json(error), frame.id(), frame.options());
     exchange.respond(frame.shape().status(error), headers, Json.bytes(frame.shape().error(error)));
   }
 }

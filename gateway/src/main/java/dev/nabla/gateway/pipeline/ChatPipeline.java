@@ -36,6 +36,7 @@ import dev.nabla.protocol.inference.Routing;
 import dev.nabla.protocol.inference.Salts;
 import dev.nabla.protocol.inference.Wish;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +59,15 @@ public final class ChatPipeline {
   private static final RequestError FAILED =
       RequestError.server(500, "internal_error", "The server failed; the fault is not yours.");
   private static final RequestError STOPPING =
-      RequestError.server(503, "shutting_down", "The server is shutting down; try again.");
+      RequestError.passing(
+          "shutting_down", "The server is shutting down; try again.", Duration.ofSeconds(1));
   private static final RequestError LEFT =
       RequestError.server(503, "client_gone", "The client left before the answer was whole.");
   private static final RequestError NO_RECEIPT =
-      RequestError.server(
-          503, "receipt_unavailable", "The receipt could not be stored; try again later.");
+      RequestError.passing(
+          "receipt_unavailable",
+          "The receipt could not be stored; try again later.",
+          Duration.ofSeconds(5));
 
   private final Router router;
   private final NodeStanding standing;

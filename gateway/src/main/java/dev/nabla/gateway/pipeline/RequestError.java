@@ -87,6 +87,11 @@ public record RequestError(
     return new RequestError(status, SERVER, code, message, null);
   }
 
+  /// A failure of ours that is likely to have passed in so long.
+  public static RequestError passing(String code, String message, Duration retryAfter) {
+    return new RequestError(503, SERVER, code, message, null, retryAfter);
+  }
+
   /// The members of OpenAI's `error` object.
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -107,8 +107,10 @@ class TelemetryTest {
   void anAnswerThatIsWithheldIsNoReceipt() {
     gateway.folder.capacity(0);
 
-    assertThat(ask("scripted", "").status()).isEqualTo(503);
+    Response withheld = ask("scripted", "");
 
+    assertThat(withheld.status()).isEqualTo(503);
+    assertThat(withheld.header("Retry-After")).contains("5");
     assertThat(lines())
         .contains("nabla_answers_withheld_total 1.0")
         .contains("nabla_receipts_total{outcome=\"completed\"} 0.0");

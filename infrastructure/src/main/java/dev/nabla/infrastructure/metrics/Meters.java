@@ -119,6 +119,19 @@ public final class Meters {
         .register(registry);
   }
 
+  /// Such numbers, one for each value of a label.
+  ///
+  /// @param name with one label
+  /// @param values by value of the label; a bounded set
+  public void totals(Name name, Supplier<Map<String, Double>> values) {
+    CounterWithCallback.builder()
+        .name(name.name())
+        .help(name.help())
+        .labelNames(name.labelNames())
+        .callback(callback -> values.get().forEach((label, value) -> callback.call(value, label)))
+        .register(registry);
+  }
+
   /// All of it, as of now, in the form of [#CONTENT_TYPE].
   public byte[] exposition() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

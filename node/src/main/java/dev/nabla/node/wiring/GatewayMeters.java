@@ -4,6 +4,8 @@ import dev.nabla.gateway.receipt.Signer;
 import dev.nabla.gateway.receipt.WindowJournal;
 import dev.nabla.gateway.registration.NodeStanding;
 import dev.nabla.gateway.settlement.Batcher;
+import dev.nabla.inference.exact.EngineTally;
+import dev.nabla.inference.exact.ExactEngine;
 import dev.nabla.inference.upstream.ProviderClient;
 import dev.nabla.infrastructure.metrics.Meters;
 import java.util.List;
@@ -39,6 +41,23 @@ final class GatewayMeters {
     meters.gauge(
         name("nabla_gateway_ready", "1 where receipts can be signed, else 0."),
         () -> parts.standing().isReady() ? 1 : 0);
+  }
+
+  static void addEngine(Meters meters, ExactEngine engine) {
+    meters.totals(
+        Meters.Name.of(
+            "nabla_engine_tokens",
+            "Tokens of the exact engine: read, reused, written, guessed, and guessed right.",
+            "kind"),
+        () -> {
+          EngineTally tally = engine.tally();
+          return Map.of(
+              "read", (double) tally.read(),
+              "reused", (double) tally.reused(),
+              "written", (double) tally.written(),
+              "guessed", (double) tally.guessed(),
+              "guessed_right", (double) tally.guessedRight());
+        });
   }
 
   static void addProviders(Meters meters, List<ProviderClient> providers) {

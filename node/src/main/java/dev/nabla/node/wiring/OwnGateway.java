@@ -73,6 +73,7 @@ public final class OwnGateway implements AutoCloseable {
     SecretKey operator = parts.add(new KeyFiles(data.keys(), new SecureRandom()).key("operator"));
     Address address = Secp256k1.addressOf(operator);
     Optional<EngineRole> engine = plan.model().map(this::openEngine);
+    engine.ifPresent(role -> GatewayMeters.addEngine(operations.meters(), role.engine()));
     List<Engine> engines = new ArrayList<>();
     engine.map(EngineRole::engine).ifPresent(engines::add);
     engines.addAll(OnnxRole.openAll(parts, data, plan.threads(), lines));

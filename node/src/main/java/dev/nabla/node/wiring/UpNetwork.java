@@ -118,6 +118,7 @@ public final class UpNetwork implements AutoCloseable {
         settings.altersAnswers()
             ? new AlteringEngine(engine.engine(), answer -> answer % LIE_EVERY == 0)
             : engine.engine();
+    GatewayMeters.addEngine(ground.operations().meters(), engine.engine());
     Address operator = Secp256k1.addressOf(accounts.operator());
     List<Engine> engines = new ArrayList<>(List.of(answering));
     engines.addAll(OnnxRole.openAll(parts, settings.data(), settings.threads(), lines));

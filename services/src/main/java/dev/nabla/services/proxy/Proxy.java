@@ -156,6 +156,7 @@ public final class Proxy implements AutoCloseable {
         Route.get("/receipts/list.json", records::list),
         Route.get("/receipts/network.json", records::network),
         Route.get("/receipts/{id}/claims.json", records::one),
+        Route.get("/openapi.json", PageRoutes.file("openapi.json", "application/json")),
         page("/receipts", "receipts.html", "text/html"),
         page("/receipts/receipts.js", "receipts.js", "text/javascript"),
         page("/receipts/verify.js", "verify.js", "text/javascript"),
