@@ -17,7 +17,12 @@ import java.util.Map;
 final class Meddler implements AutoCloseable {
   private static final List<String> PASSED_ON =
       List.of(
-          "Content-Type", "x-nabla-nonce", "x-nabla-receipt", "x-nabla-disclosure", "traceparent");
+          "Authorization",
+          "Content-Type",
+          "x-nabla-nonce",
+          "x-nabla-receipt",
+          "x-nabla-disclosure",
+          "traceparent");
 
   private final SimulatedNetwork network;
   private final HttpServer server;

@@ -20,6 +20,7 @@ import dev.nabla.simulation.LyingEngine.Lie;
 import dev.nabla.tee.enclave.SoftwareEnclave;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,28 @@ class ProxySimulationTest {
             Bytes.of(response.body()),
             world.network.trusted());
     assertThat(ReceiptVerifier.holds(claims)).isTrue();
+  }
+
+  private String calledBeforeAGateway(String header, String key) {
+    List<String> names = new ArrayList<>();
+    world.between.with((request, gateway) -> {
+      names.add(request.headers().getOrDefault("Authorization", "none"));
+      return gateway.answer(request);
+    });
+    Request request =
+        Request.post("/v1/chat/completions", ProxiedNetwork.body("")).with(header, key);
+    assertThat(world.send(request).status()).isEqualTo(200);
+    return names.getFirst();
+  }
+
+  @Test
+  void callsEachClientByANameThatDoesNotTellItsKey() {
+    String first = calledBeforeAGateway("Authorization", "Bearer sk-first");
+
+    assertThat(first).startsWith("Bearer nabla-").doesNotContain("sk-first");
+    assertThat(calledBeforeAGateway("Authorization", "Bearer sk-first")).isEqualTo(first);
+    assertThat(calledBeforeAGateway("Authorization", "Bearer sk-second")).isNotEqualTo(first);
+    assertThat(calledBeforeAGateway("x-api-key", "Bearer sk-first")).isNotEqualTo(first);
   }
 
   @Test

@@ -41,6 +41,7 @@ final class AnswerRoute implements Handler {
       PreviousResponses previous,
       Attempt.Workshop workshop,
       Semaphore underWay,
+      Pseudonyms pseudonyms,
       RandomGenerator random) {}
 
   AnswerRoute(Family family, Desk desk) {
@@ -70,7 +71,7 @@ final class AnswerRoute implements Handler {
 
   private void serve(Exchange exchange, String name, Asking asking) throws IOException {
     try (ReceiptFolder.Place _ = desk.folder().reserve()) {
-      Question question = Question.read(family, name, exchange);
+      Question question = Question.read(family, name, exchange, desk.pseudonyms());
       @Nullable Reply failure =
           switch (expanded(question)) {
             case Expansion.To(Bytes body) -> {

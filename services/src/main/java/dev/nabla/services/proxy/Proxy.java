@@ -117,6 +117,7 @@ public final class Proxy implements AutoCloseable {
             new Attempt.Workshop(
                 judge, keeper, leftBehind, events, around.telemetry(), settings.buffers()),
             new Semaphore(AnswerRoute.MAX_UNDER_WAY),
+            new Pseudonyms(setup.random()),
             setup.random());
     List<Timeline.Task> tasks =
         List.of(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What a client asked, as it goes on to a gateway: the body byte for byte, and of the headers only
-/// those that a gateway has to know. The client's credentials stay here.
+/// those that a gateway has to know. The client's credentials stay here; a pseudonym goes on.
 ///
 /// @param name of the request, as [RequestName] has it
 /// @param body as received, with an earlier response put in where it names one
@@ -56,13 +56,15 @@ record Question(
   /// Reads a client's request.
   ///
   /// @throws HttpRefusal where it is none
-  static Question read(Family family, String requestName, Exchange exchange) {
+  static Question read(
+      Family family, String requestName, Exchange exchange, Pseudonyms pseudonyms) {
     String type = exchange.header("Content-Type").orElse(JSON).toLowerCase(Locale.ROOT);
     if (!type.startsWith(JSON)) {
       throw new HttpRefusal(415, "Content-Type " + JSON + " is expected");
     }
     Map<String, String> passedOn = new LinkedHashMap<>();
     passedOn.put("Content-Type", JSON);
+    passedOn.put("Authorization", pseudonyms.authorization(exchange));
     for (String name : PASSED_ON) {
       exchange.header(name).ifPresent(value -> passedOn.put(name, value));
     }
