@@ -5,7 +5,9 @@ Reads one JSON object from standard input:
 and writes one JSON object to standard output:
   {"version": text, "load_ms": number, "peak_rss_bytes": n,
    "rounds": [[{"prefill_ms": wall, "prefill_cpu_ms": cpu, "decode_ms": wall, "decode_cpu_ms": cpu}, ...], ...]}
-with one entry a prompt in each round. Needs llama-cpp-python (and numpy, which it brings).
+with one entry a prompt in each round. With "together": true all prompts are read in one batch and decoded side
+by side, as llama.cpp's server does with its slots, and a round has one entry, {"together_ms": wall,
+"together_cpu_ms": cpu}. Needs llama-cpp-python (and numpy, which it brings).
 
 Greedy decoding through the C API, one sequence, the whole prompt in one batch, K/V in f16 and flash
 attention off: the fastest settings of llama.cpp for short contexts on a CPU.
@@ -22,7 +24,7 @@ import llama_cpp
 
 
 class Session:
-    def __init__(self, path, threads, positions):
+    def __init__(self, path, threads, positions, sequences):
         llama_cpp.llama_backend_init()
         started = time.perf_counter()
         model_params = llama_cpp.llama_model_default_params()
@@ -34,6 +36,9 @@ class Session:
         params.n_ctx = positions
         params.n_batch = positions
         params.n_ubatch = min(positions, 512)
+        params.n_seq_max = sequences
+        if hasattr(params, "kv_unified"):
+            params.kv_unified = True
         params.n_threads = threads
         params.n_threads_batch = threads
         if hasattr(params, "flash_attn_type"):
@@ -80,6 +85,46 @@ def measure(session, ids, count):
     }
 
 
+def feed_together(session, slices):
+    """Runs (sequence, first position, ids) in one batch; the next token of each."""
+    count = sum(len(ids) for _, _, ids in slices)
+    batch = llama_cpp.llama_batch_init(count, 0, 1)
+    wanted = []
+    batch.n_tokens = count
+    row = 0
+    for sequence, position, ids in slices:
+        for i, token in enumerate(ids):
+            batch.token[row] = token
+            batch.pos[row] = position + i
+            batch.n_seq_id[row] = 1
+            batch.seq_id[row][0] = sequence
+            batch.logits[row] = i == len(ids) - 1
+            row += 1
+        wanted.append(row - 1)
+    if llama_cpp.llama_decode(session.context, batch) != 0:
+        raise SystemExit("llama_decode failed")
+    tokens = [
+        int(numpy.argmax(numpy.ctypeslib.as_array(
+            llama_cpp.llama_get_logits_ith(session.context, row), (session.vocabulary_size,))))
+        for row in wanted
+    ]
+    llama_cpp.llama_batch_free(batch)
+    return tokens
+
+
+def chat_together(session, prompts, count):
+    tokens = feed_together(session, [(i, 0, ids) for i, ids in enumerate(prompts)])
+    for step in range(count - 1):
+        tokens = feed_together(
+            session, [(i, len(ids) + step, [tokens[i]]) for i, ids in enumerate(prompts)])
+
+
+def measure_together(session, prompts, count):
+    session.forget()
+    _, wall_ms, cpu_ms = timed(lambda: chat_together(session, prompts, count))
+    return {"together_ms": wall_ms, "together_cpu_ms": cpu_ms}
+
+
 def quiet(level, text, data):
     """Keeps llama.cpp's own messages off the terminal."""
 
@@ -88,11 +133,15 @@ def main():
     task = json.load(sys.stdin)
     callback = llama_cpp.llama_log_callback(quiet)
     llama_cpp.llama_log_set(callback, ctypes.c_void_p(0))
-    longest = max(len(ids) for ids in task["prompts"])
-    positions = longest + task["decode"] + 1
-    session = Session(task["model"], task["threads"], (positions + 255) // 256 * 256)
+    prompts, together = task["prompts"], task.get("together", False)
+    each = [len(ids) + task["decode"] + 1 for ids in prompts]
+    positions = sum(each) if together else max(each)
+    sequences = len(prompts) if together else 1
+    session = Session(
+        task["model"], task["threads"], (positions + 255) // 256 * 256, sequences)
     rounds = [
-        [measure(session, ids, task["decode"]) for ids in task["prompts"]]
+        [measure_together(session, prompts, task["decode"])] if together
+        else [measure(session, ids, task["decode"]) for ids in prompts]
         for _ in range(task["rounds"])
     ]
     answer = {

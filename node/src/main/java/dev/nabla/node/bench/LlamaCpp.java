@@ -1,5 +1,6 @@
 package dev.nabla.node.bench;
 
+import dev.nabla.protocol.inference.TokenIds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,6 +65,25 @@ final class LlamaCpp {
         last.path("decode_ms").asDouble(),
         told.path("load_ms").asDouble(),
         told.path("peak_rss_bytes").asLong());
+  }
+
+  /// Reads all prompts in one batch, then decodes one token of each at a time, greedily.
+  ///
+  /// @param tokens of each answer
+  /// @return tokens a second of all answers, reading included
+  double chats(List<TokenIds> prompts, int threads, int tokens) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("model", model.toString());
+    json.put("threads", threads).put("decode", tokens).put("rounds", 2).put("together", true);
+    ArrayNode all = json.putArray("prompts");
+    for (TokenIds prompt : prompts) {
+      ArrayNode ids = all.addArray();
+      for (int id : prompt.toArray()) {
+        ids.add(id);
+      }
+    }
+    double millis = run(json).path("rounds").path(1).path(0).path("together_ms").asDouble();
+    return prompts.size() * tokens * 1e3 / millis;
   }
 
   private JsonNode run(ObjectNode task) {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public final class LlmBenchmark implements Benchmark {
   private static final int PROMPT_TOKENS = 510;
   private static final int DECODED_TOKENS = 64;
+  private static final int MOST_THREADS = 2;
   private static final int ROUNDS = 5;
   private static final int WARM_UPS = 3;
   private static final long SEED = 20_261_124;
@@ -39,7 +40,7 @@ public final class LlmBenchmark implements Benchmark {
 
   @Override
   public String description() {
-    return "tokens a second, load, memory, trace and replay, beside llama.cpp";
+    return "tokens a second of one chat and of many, load, memory, trace and replay, beside llama.cpp";
   }
 
   @Override
@@ -48,8 +49,11 @@ public final class LlmBenchmark implements Benchmark {
     String name = Catalogue.load().defaultName();
     try (ModelFile file = store.open(name)) {
       Optional<LlamaCpp> peer = LlamaCpp.find(python, file.path());
-      for (int threads = 1; threads <= 2; threads++) {
+      for (int threads = 1; threads <= MOST_THREADS; threads++) {
         measure(figures, file, peer, threads);
+      }
+      try (LoadedModel loaded = LoadedModel.load(file.segment(), MOST_THREADS)) {
+        new ChatsFigures(file, loaded, figures).measure(peer);
       }
       if (peer.isEmpty()) {
         figures.remark(

@@ -3,6 +3,7 @@ package dev.nabla.node.wiring;
 import dev.nabla.inference.engine.AnswerDefaults;
 import dev.nabla.inference.engine.EngineKind;
 import dev.nabla.inference.engine.ModelDescription;
+import dev.nabla.inference.exact.EngineLimits;
 import dev.nabla.inference.exact.ExactEngine;
 import dev.nabla.inference.exact.LoadedModel;
 import dev.nabla.inference.store.ModelFile;
@@ -27,7 +28,9 @@ public record EngineRole(ModelFile file, LoadedModel loaded, ExactEngine engine)
   /// @param threads that run it
   public static EngineRole start(ModelFile file, int threads, InstantSource clock) {
     LoadedModel loaded = LoadedModel.load(file.segment(), threads);
-    return new EngineRole(file, loaded, new ExactEngine(describe(file, loaded), loaded, clock));
+    EngineLimits limits = EngineLimits.forHeap(Runtime.getRuntime().maxMemory());
+    ExactEngine engine = new ExactEngine(describe(file, loaded), loaded, clock, limits);
+    return new EngineRole(file, loaded, engine);
   }
 
   /// What a loaded model is called, and what its answers follow.
