@@ -8,8 +8,10 @@ import dev.nabla.gateway.receipt.ReceiptStore;
 import dev.nabla.gateway.receipt.Signer;
 import dev.nabla.gateway.receipt.TestEnclave;
 import dev.nabla.gateway.receipt.WindowJournal;
+import dev.nabla.gateway.registration.NodeProfile;
 import dev.nabla.gateway.registration.NodeStanding;
 import dev.nabla.gateway.registration.NotRegisteredException;
+import dev.nabla.gateway.registration.Witness;
 import dev.nabla.gateway.settlement.ReceiptTracker;
 import dev.nabla.gateway.telemetry.Telemetry;
 import dev.nabla.inference.engine.Engine;
@@ -28,6 +30,7 @@ import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.inference.Blob;
 import dev.nabla.protocol.inference.Disclosure;
 import dev.nabla.protocol.inference.Domain;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -113,6 +116,14 @@ public final class GatewayFixture implements NodeStanding {
   @Override
   public Hash modelId(String name) {
     return MODEL_ID;
+  }
+
+  @Override
+  public Witness witness() {
+    return new Witness(
+        new Witness.Access(enclave, new EthClient(ledger), DOMAIN.chainId(), CLOCK),
+        Address.ZERO,
+        new NodeProfile(Address.ZERO, "http://localhost", Duration.ofSeconds(5), List.of()));
   }
 
   @Override

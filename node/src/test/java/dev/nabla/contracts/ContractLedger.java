@@ -23,6 +23,8 @@ import dev.nabla.protocol.eth.DynamicFeeTransaction;
 import dev.nabla.protocol.eth.Log;
 import dev.nabla.protocol.eth.Transaction;
 import dev.nabla.protocol.eth.ViewCall;
+import dev.nabla.tee.policy.DefaultPolicies;
+import dev.nabla.tee.policy.PolicyRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,10 @@ import java.util.Optional;
 final class ContractLedger {
   static final long CHAIN_ID = 62_252;
   static final long START = 1_800_000_000;
+
+  /// Its own clock moves far, and its nodes' evidence is made once.
+  static final PolicyRecord POLICY =
+      DefaultPolicies.development().withFreshness(100_000_000, 100_000_000);
 
   private static final long GAS = 16_000_000;
   private static final long BLOCK_GAS = 60_000_000;
@@ -45,7 +51,7 @@ final class ContractLedger {
   private long gasUsed;
 
   ContractLedger(DevelopmentNetwork network) {
-    DevelopmentContracts.constructors(network)
+    DevelopmentContracts.constructors(network, List.of(POLICY.encode()))
         .forEach(one -> {
           world.fund(one.at(), one.balance());
           world.apply(executor.construct(world, block(), one.at(), one.initCode()));

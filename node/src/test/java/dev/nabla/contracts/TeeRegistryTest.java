@@ -7,19 +7,24 @@ import static dev.nabla.contracts.TestNetwork.STRANGER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nabla.gateway.receipt.TestEnclave;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.bytes.UInt256;
+import dev.nabla.primitives.crypto.Keccak256;
 import dev.nabla.protocol.contract.ContractAddresses;
+import dev.nabla.protocol.contract.DevelopmentContracts;
 import dev.nabla.protocol.contract.Heartbeat;
+import dev.nabla.protocol.contract.NodeAttestation;
 import dev.nabla.protocol.contract.NodeRegistration;
 import dev.nabla.protocol.contract.RegisteredNode;
 import dev.nabla.protocol.contract.TeeRegistryContract;
 import dev.nabla.protocol.contract.TeeRegistryLayout;
 import dev.nabla.protocol.contract.TeeRegistryLayout.RegisteredKey;
 import dev.nabla.protocol.inference.NodeKeys;
+import dev.nabla.tee.verifier.NodeBinding;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,7 +44,7 @@ class TeeRegistryTest {
     assertThat(node.operator()).isEqualTo(OPERATOR);
     assertThat(node.keys()).isEqualTo(NODE.keys());
     assertThat(node.endpoint()).isEqualTo("http://127.0.0.1:8480");
-    assertThat(node.tlsCertificate()).isEqualTo(Bytes.utf8("certificate"));
+    assertThat(node.tlsCertificate()).isEqualTo(TestEnclave.CERTIFICATE);
     assertThat(node.registeredAt()).isEqualTo(ContractLedger.START);
     assertThat(node.enabled()).isTrue();
     assertThat(ledger.view(TeeRegistryContract.nodeIds())).containsExactly(NODE.id());
@@ -94,7 +99,13 @@ class TeeRegistryTest {
     NodeKeys stolen = new NodeKeys(NODE.keys().rsa(), own.keys().receiptKey());
     NodeRegistration forged =
         new NodeRegistration(
-            stolen, OTHER_OPERATOR, "", Bytes.EMPTY, own.p256Proof(), own.rsaProof());
+            stolen,
+            OTHER_OPERATOR,
+            own.endpoint(),
+            own.tlsCertificate(),
+            own.p256Proof(),
+            own.rsaProof(),
+            own.attestation());
 
     assertThat(refusal(OTHER_OPERATOR, forged)).isEqualTo("ProofOfPossessionInvalid");
   }
@@ -126,7 +137,13 @@ class TeeRegistryTest {
 
   private static NodeRegistration with(NodeRegistration good, Bytes p256, Bytes rsa) {
     return new NodeRegistration(
-        good.keys(), good.paymentAddress(), good.endpoint(), good.tlsCertificate(), p256, rsa);
+        good.keys(),
+        good.paymentAddress(),
+        good.endpoint(),
+        good.tlsCertificate(),
+        p256,
+        rsa,
+        good.attestation());
   }
 
   private static Bytes flip(Bytes bytes, int at) {
@@ -154,35 +171,227 @@ class TeeRegistryTest {
 
   @Test
   void refusesEndpointsAndCertificatesAboveTheirBounds() {
-    assertThat(refusal(OPERATOR, NODE.registration(OPERATOR, "x".repeat(257), Bytes.EMPTY)))
+    assertThat(
+            refusal(
+                OPERATOR, NODE.registration(OPERATOR, "x".repeat(257), TestEnclave.CERTIFICATE)))
         .isEqualTo("TooLong");
     assertThat(refusal(OPERATOR, NODE.registration(OPERATOR, "", Bytes.of(new byte[4_097]))))
         .isEqualTo("TooLong");
   }
 
   @Test
-  void takesEndpointsAndCertificatesAtTheirBounds() {
-    register(OPERATOR, NODE.registration(OPERATOR, "x".repeat(256), Bytes.of(filled(4_096))));
+  void takesEndpointsAtTheirBound() {
+    register(OPERATOR, NODE.registration(OPERATOR, "x".repeat(256), TestEnclave.CERTIFICATE));
 
-    assertThat(ledger.view(TeeRegistryContract.node(NODE.id())).tlsCertificate().size())
-        .isEqualTo(4_096);
+    assertThat(ledger.view(TeeRegistryContract.node(NODE.id())).endpoint()).hasSize(256);
   }
 
   @Test
-  void letsOnlyTheOperatorChangeItsNode() {
+  void refusesCertificatesWithoutAKey() {
+    for (Bytes bad :
+        new Bytes[] {
+          Bytes.EMPTY,
+          Bytes.fromHex("3000"),
+          Bytes.fromHex("30023000"),
+          TestEnclave.CERTIFICATE.slice(0, 100),
+          Bytes.concat(TestEnclave.CERTIFICATE, Bytes.fromHex("00"))
+        }) {
+      assertThat(
+              ledger
+                  .execute(
+                      OPERATOR,
+                      ContractAddresses.TEE_REGISTRY,
+                      TeeRegistryContract.registerNode(NODE.registration(OPERATOR, "x", bad)),
+                      UInt256.ZERO)
+                  .success())
+          .isFalse();
+    }
+  }
+
+  @Test
+  void computesTheBindingThatJavaComputes() {
+    register(OPERATOR, NODE.registration(OPERATOR));
+    Hash challenge = TestBatch.hash(5);
+
+    Hash java =
+        new NodeBinding(
+                new NodeBinding.Ledger(ContractLedger.CHAIN_ID, ContractAddresses.TEE_REGISTRY),
+                0,
+                NODE.boundKeys(),
+                OPERATOR,
+                OPERATOR,
+                "http://127.0.0.1:8480",
+                77,
+                challenge)
+            .digest();
+
+    assertThat(ledger.view(TeeRegistryContract.bindingDigest(NODE.id(), 77, challenge)))
+        .isEqualTo(java);
+  }
+
+  @Test
+  void admitsOnlyByEvidenceBoundToAllThatIsRegistered() {
+    String endpoint = "http://127.0.0.1:8480";
+    NodeRegistration good = NODE.registration(OPERATOR);
+    for (NodeAttestation bad :
+        new NodeAttestation[] {
+          NODE.attestation(STRANGER, OPERATOR, endpoint),
+          NODE.attestation(OPERATOR, STRANGER, endpoint),
+          NODE.attestation(OPERATOR, OPERATOR, "http://127.0.0.1:8481"),
+          TestNode.SECOND.attestation(OPERATOR, OPERATOR, endpoint),
+          TestNode.attestation(TestBatch.hash(1))
+        }) {
+      assertThat(refusal(OPERATOR, with(good, bad))).isEqualTo("EvidenceRefused");
+    }
+    register(OPERATOR, good);
+
+    RegisteredNode.Attested attested = ledger.view(TeeRegistryContract.node(NODE.id())).attested();
+    assertThat(attested.policyId()).isEqualTo(ContractLedger.POLICY.id());
+    assertThat(attested.until() - attested.at())
+        .isEqualTo(DevelopmentContracts.REATTESTATION_SECONDS);
+  }
+
+  private static NodeRegistration with(NodeRegistration good, NodeAttestation attestation) {
+    return new NodeRegistration(
+        good.keys(),
+        good.paymentAddress(),
+        good.endpoint(),
+        good.tlsCertificate(),
+        good.p256Proof(),
+        good.rsaProof(),
+        attestation);
+  }
+
+  @Test
+  void refusesEvidenceWithAnyPartOfItChanged() {
+    NodeRegistration good = NODE.registration(OPERATOR);
+    NodeAttestation a = good.attestation();
+    Bytes evidence = a.evidence();
+    Hash nobody = TestBatch.hash(9);
+
+    assertThat(refusal(OPERATOR, with(good, changed(a, flip(evidence, evidence.size() - 1)))))
+        .isEqualTo("EvidenceRefused");
+    assertThat(refusal(OPERATOR, with(good, changed(a, Bytes.EMPTY)))).isEqualTo("EvidenceRefused");
+    assertThat(
+            refusal(
+                OPERATOR,
+                with(
+                    good,
+                    new NodeAttestation(
+                        nobody, a.sealingKey(), a.expiry(), 0, evidence, Bytes.EMPTY))))
+        .isEqualTo("PolicyNotFound");
+    assertThat(
+            refusal(
+                OPERATOR,
+                with(
+                    good,
+                    new NodeAttestation(
+                        a.policyId(), nobody, a.expiry(), 0, evidence, Bytes.EMPTY))))
+        .isEqualTo("EvidenceRefused");
+    assertThat(
+            refusal(
+                OPERATOR,
+                with(
+                    good,
+                    new NodeAttestation(
+                        a.policyId(), a.sealingKey(), a.expiry(), 1_000, evidence, Bytes.EMPTY))))
+        .isEqualTo("ChallengeTooOld");
+    assertThat(
+            refusal(
+                OPERATOR,
+                with(
+                    good,
+                    new NodeAttestation(
+                        a.policyId(),
+                        a.sealingKey(),
+                        ContractLedger.START - 1,
+                        0,
+                        evidence,
+                        Bytes.EMPTY))))
+        .isEqualTo("AttestationExpired");
+  }
+
+  private static NodeAttestation changed(NodeAttestation a, Bytes evidence) {
+    return new NodeAttestation(
+        a.policyId(), a.sealingKey(), a.expiry(), a.challengeBlock(), evidence, a.collateral());
+  }
+
+  @Test
+  void isOutOfServiceWhenItsEvidenceHasRunOutUntilThereIsNew() {
+    register(OPERATOR, NODE.registration(OPERATOR));
+    Heartbeat first = beat();
+    long end = ContractLedger.START + DevelopmentContracts.REATTESTATION_SECONDS;
+    while (ledger.timestamp() + MAX_AGE < end) {
+      ledger.advance(MAX_AGE);
+      beat();
+    }
+    ledger.advance(end - ledger.timestamp());
+    assertThat(valid(first.blockNumber(), ledger.number())).isTrue();
+    assertThat(ledger.view(TeeRegistryContract.isActive(NODE.id()))).isTrue();
+
+    ledger.advance(1);
+    assertThat(valid(first.blockNumber(), ledger.number())).isFalse();
+    assertThat(ledger.view(TeeRegistryContract.isActive(NODE.id()))).isFalse();
+    assertThat(
+            ledger.refusal(
+                OPERATOR, ContractAddresses.TEE_REGISTRY, TeeRegistryContract.heartbeat(NODE.id())))
+        .isEqualTo("AttestationExpired");
+
+    send(
+        OPERATOR,
+        TeeRegistryContract.attestNode(
+            NODE.id(),
+            place("https://new", STRANGER),
+            NODE.attestation(OPERATOR, STRANGER, "https://new")));
+    Heartbeat second = beat();
+    assertThat(valid(first.blockNumber(), ledger.number())).isFalse();
+    assertThat(valid(second.blockNumber(), ledger.number())).isTrue();
+  }
+
+  private static TeeRegistryContract.Place place(String endpoint, Address paid) {
+    return new TeeRegistryContract.Place(paid, endpoint, TestEnclave.CERTIFICATE);
+  }
+
+  @Test
+  void letsOnlyTheOperatorChangeItsNodeAndOnlyWithEvidenceForIt() {
     register(OPERATOR, NODE.registration(OPERATOR));
     Bytes update =
-        TeeRegistryContract.updateNode(
-            NODE.id(), STRANGER, "https://new", Bytes.utf8("new certificate"));
+        TeeRegistryContract.attestNode(
+            NODE.id(),
+            place("https://new", STRANGER),
+            NODE.attestation(OPERATOR, STRANGER, "https://new"));
+    Bytes other =
+        TeeRegistryContract.attestNode(
+            NODE.id(),
+            place("https://other", STRANGER),
+            NODE.attestation(OPERATOR, STRANGER, "https://new"));
 
     assertThat(ledger.refusal(OTHER_OPERATOR, ContractAddresses.TEE_REGISTRY, update))
         .isEqualTo("NotTEEOwner");
+    assertThat(ledger.refusal(OPERATOR, ContractAddresses.TEE_REGISTRY, other))
+        .isEqualTo("EvidenceRefused");
     send(OPERATOR, update);
 
     RegisteredNode node = ledger.view(TeeRegistryContract.node(NODE.id()));
     assertThat(node.endpoint()).isEqualTo("https://new");
     assertThat(node.paymentAddress()).isEqualTo(STRANGER);
-    assertThat(node.tlsCertificate()).isEqualTo(Bytes.utf8("new certificate"));
+  }
+
+  @Test
+  void hasNoAdministrator() {
+    for (String call : new String[] {"grantRole(bytes32,address)", "revokePCR(bytes32,uint8)"}) {
+      Bytes selector = Keccak256.hash(Bytes.utf8(call)).toBytes().slice(0, 4);
+      assertThat(
+              ledger.refusal(
+                  OPERATOR,
+                  ContractAddresses.TEE_REGISTRY,
+                  Bytes.concat(selector, Bytes.of(new byte[64]))))
+          .isEqualTo("AccessControlUnauthorizedAccount");
+    }
+    assertThat(ledger.view(TeeRegistryContract.policyIds()))
+        .containsExactly(ContractLedger.POLICY.id());
+    assertThat(ledger.view(TeeRegistryContract.policy(ContractLedger.POLICY.id())))
+        .isEqualTo(ContractLedger.POLICY.encode());
   }
 
   @Test

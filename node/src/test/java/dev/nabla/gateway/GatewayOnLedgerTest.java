@@ -55,6 +55,7 @@ import dev.nabla.sdk.verify.Claim;
 import dev.nabla.sdk.verify.ClaimName;
 import dev.nabla.sdk.verify.ReceiptVerifier;
 import dev.nabla.sdk.verify.Verdict;
+import dev.nabla.tee.policy.DefaultPolicies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,7 @@ class GatewayOnLedgerTest {
   private final VirtualTimeline timeline = LedgerHarness.clock();
   private final LedgerHarness ledger = LedgerHarness.start(timeline, contracts());
   private final EthClient client = ledger.client();
-  private final TestEnclave enclave = new TestEnclave();
+  private final TestEnclave enclave = new TestEnclave(timeline);
   private final CrashingFolder folder = new CrashingFolder();
   private final CrashingFolder blobFolder = new CrashingFolder();
   private Gateway gateway = new Gateway();
@@ -86,7 +87,9 @@ class GatewayOnLedgerTest {
         DevelopmentNetwork.of(
             IntStream.rangeClosed(1, VALIDATORS).mapToObj(LedgerHarness::address).toList(),
             List.of(LedgerHarness.address(OPERATOR)));
-    return DevelopmentContracts.constructors(network).stream()
+    return DevelopmentContracts.constructors(
+            network, List.of(DefaultPolicies.development().encode()))
+        .stream()
         .map(one -> new GenesisConstructor(one.at(), one.initCode(), one.balance()))
         .toList();
   }

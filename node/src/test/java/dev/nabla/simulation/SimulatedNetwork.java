@@ -49,10 +49,8 @@ import dev.nabla.protocol.contract.DevelopmentContracts;
 import dev.nabla.protocol.contract.DevelopmentNetwork;
 import dev.nabla.protocol.contract.ModelRecord;
 import dev.nabla.protocol.contract.StakingContract;
-import dev.nabla.protocol.contract.TeeRegistryContract;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.eth.SenderSettings;
-import dev.nabla.protocol.eth.TransactionRequest;
 import dev.nabla.protocol.eth.TransactionSender;
 import dev.nabla.protocol.inference.BatchCommitment;
 import dev.nabla.protocol.inference.Blob;
@@ -68,6 +66,7 @@ import dev.nabla.services.validator.HeldModel;
 import dev.nabla.services.validator.Validator;
 import dev.nabla.services.validator.ValidatorEvent;
 import dev.nabla.tee.enclave.Enclave;
+import dev.nabla.tee.policy.DefaultPolicies;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -100,7 +99,7 @@ final class SimulatedNetwork implements AutoCloseable {
   final Meters meters = new Meters();
   final List<EndedSpan> spans = Collections.synchronizedList(new ArrayList<>());
   final Tracer tracer = Tracer.of(spans::add, new SplittableRandom(8), timeline);
-  private final TestEnclave enclave = new TestEnclave();
+  private final TestEnclave enclave = new TestEnclave(timeline);
   private final SplittableRandom random;
   private final TransactionSender operator = sender(OPERATOR);
   private final Registrar registrar =
@@ -149,7 +148,9 @@ final class SimulatedNetwork implements AutoCloseable {
         DevelopmentNetwork.of(
             IntStream.rangeClosed(1, VALIDATORS).mapToObj(LedgerHarness::address).toList(),
             List.of(LedgerHarness.address(OPERATOR)));
-    return DevelopmentContracts.constructors(network).stream()
+    return DevelopmentContracts.constructors(
+            network, List.of(DefaultPolicies.development().encode()))
+        .stream()
         .map(one -> new GenesisConstructor(one.at(), one.initCode(), one.balance()))
         .toList();
   }
@@ -293,27 +294,25 @@ final class SimulatedNetwork implements AutoCloseable {
 
   /// Has the node registered at another address.
   void moveTo(String endpoint) {
-    operator.submit(
-        TransactionRequest.of(
-            "move to " + endpoint,
-            ContractAddresses.TEE_REGISTRY,
-            TeeRegistryContract.updateNode(
-                enclave.nodeId(), operator.address(), endpoint, enclave.tlsCertificate())));
+    registrar(enclave, endpoint).run();
     advance(2);
   }
 
   /// Puts a second node of the same operator into the registry.
   void register(Enclave other, String endpoint) {
-    Registrar second =
-        new Registrar(
-            new Registrar.Access(other, client, operator),
-            new NodeProfile(operator.address(), endpoint, Duration.ofSeconds(5), List.of()),
-            CHAIN_ID,
-            timeline);
+    Registrar second = registrar(other, endpoint);
     for (int i = 0; i < 3; i++) {
       second.run();
       advance(2);
     }
+  }
+
+  private Registrar registrar(Enclave node, String endpoint) {
+    return new Registrar(
+        new Registrar.Access(node, client, operator),
+        new NodeProfile(operator.address(), endpoint, Duration.ofSeconds(5), List.of()),
+        CHAIN_ID,
+        timeline);
   }
 
   /// What a client of this network trusts.

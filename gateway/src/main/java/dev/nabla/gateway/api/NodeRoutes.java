@@ -2,10 +2,14 @@ package dev.nabla.gateway.api;
 
 import dev.nabla.gateway.receipt.Heartbeat;
 import dev.nabla.gateway.registration.NodeStanding;
+import dev.nabla.gateway.registration.Witness;
 import dev.nabla.infrastructure.http.Exchange;
 import dev.nabla.infrastructure.http.HttpRefusal;
 import dev.nabla.primitives.bytes.Address;
+import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.tee.enclave.Enclave;
+import dev.nabla.tee.enclave.EnclaveException;
+import dev.nabla.tee.enclave.Platform;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -39,7 +43,7 @@ final class NodeRoutes {
     ObjectNode json = Json.object();
     json.put("status", ready ? "OK" : exchange.draining() ? "DRAINING" : "STARTING");
     json.put("version", identity.version());
-    json.put("tee_enabled", false);
+    json.put("tee_enabled", enclave.platform() != Platform.SOFTWARE);
     json.put("node_id", enclave.nodeId().toHex());
     putPriceFeed(json);
     exchange.respond(ready ? 200 : 503, Headers.json(), Json.bytes(json));
@@ -58,16 +62,29 @@ final class NodeRoutes {
         .putNull("refresh_interval");
   }
 
-  /// The hardware's word on the code that holds the keys.
+  /// Evidence of what protects the keys, in answer to the caller's nonce: with all that it takes to
+  /// compute what it is bound to, beside what the registry says of the node.
   void attestation(Exchange exchange) throws IOException {
-    if (!NONCE.matcher(exchange.query("nonce").orElse("")).matches()) {
+    String nonce = exchange.query("nonce").orElse("");
+    if (!NONCE.matcher(nonce).matches()) {
       throw new HttpRefusal(400, "nonce: 40 hex digits are expected");
     }
-    switch (enclave.platform()) {
-      case SOFTWARE ->
-          throw new HttpRefusal(
-              501, "No hardware stands behind this node, so there is no attestation document.");
+    Hash challenge = Hash.fromHex(nonce + "0".repeat(2 * Hash.SIZE - nonce.length()));
+    Witness.Statement statement;
+    try {
+      statement = standing.witness().answer(challenge);
+    } catch (EnclaveException e) {
+      throw new HttpRefusal(503, "the platform gives no evidence: " + e.getMessage());
     }
+    ObjectNode json = Json.object();
+    json.put("platform", enclave.platform().name());
+    json.put("evidence", statement.produced().evidence().toHex());
+    json.put("collateral", statement.produced().collateral().toHex());
+    json.put("challenge", challenge.toHex());
+    json.put("expiry", statement.expiry());
+    json.put("node_id", enclave.nodeId().toHex());
+    json.put("sealing_key", enclave.sealingKey().toHex());
+    exchange.respond(200, Headers.json(), Json.bytes(json));
   }
 
   /// The newest sign of life that the ledger has of this node.
@@ -92,6 +109,7 @@ final class NodeRoutes {
         .put("version", identity.version());
     json.putNull("measurements");
     json.put("p256", enclave.receiptKey().toBytes().toHex());
+    json.put("x25519", enclave.sealingKey().toHex());
     json.put("tls_certificate", enclave.tlsCertificate().toHex());
     exchange.respond(200, Headers.json(), Json.bytes(json));
   }

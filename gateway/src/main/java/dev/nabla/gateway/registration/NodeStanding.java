@@ -15,6 +15,9 @@ public interface NodeStanding {
   /// @throws NotRegisteredException while the hub does not know it
   Hash modelId(String name);
 
+  /// Makes this node's evidence.
+  Witness witness();
+
   /// Whether receipts can be signed for every model.
   boolean isReady();
 }

@@ -8,10 +8,12 @@ import dev.nabla.primitives.bytes.UInt256;
 import dev.nabla.protocol.contract.ContractAddresses;
 import dev.nabla.protocol.contract.ModelHubContract;
 import dev.nabla.protocol.contract.ModelRecord;
+import dev.nabla.protocol.contract.NodeAttestation;
 import dev.nabla.protocol.contract.NodeRegistration;
 import dev.nabla.protocol.contract.RegisteredNode;
 import dev.nabla.protocol.contract.TeeRegistryContract;
 import dev.nabla.protocol.eth.EthClient;
+import dev.nabla.protocol.eth.SubmissionState.Reverted;
 import dev.nabla.protocol.eth.TransactionRequest;
 import dev.nabla.protocol.eth.TransactionSender;
 import dev.nabla.protocol.inference.NodeKeys;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the node registered and alive on the ledger and its models published, and remembers the
@@ -31,15 +34,23 @@ public final class Registrar implements NodeStanding {
   /// Gas of `heartbeat`, about twice what it takes.
   public static final long HEARTBEAT_GAS = 200_000;
 
+  /// Gas of calls with evidence on a ledger that has no block after its first: no estimate can run
+  /// in a block that knows the hash of the one the evidence is bound to.
+  private static final long EVIDENCE_GAS = 8_000_000;
+
+  private static final long ESTIMATE = 0;
+
   private final Enclave enclave;
   private final EthClient ledger;
   private final TransactionSender operator;
   private final NodeProfile profile;
   private final InstantSource clock;
   private final long chainId;
+  private final Witness witness;
   private final Map<String, Hash> modelIds = new ConcurrentHashMap<>();
   private volatile @Nullable Heartbeat newest;
   private volatile boolean reachable;
+  private Instant renewal = Instant.MIN;
 
   /// What the registrar works with.
   ///
@@ -54,6 +65,9 @@ public final class Registrar implements NodeStanding {
     this.profile = profile;
     this.chainId = chainId;
     this.clock = clock;
+    this.witness =
+        new Witness(
+            new Witness.Access(enclave, ledger, chainId, clock), operator.address(), profile);
   }
 
   /// Looks at the ledger and sends what is missing.
@@ -64,18 +78,18 @@ public final class Registrar implements NodeStanding {
     operator.advance();
     Address owner = ledger.view(TeeRegistryContract.operatorOf(enclave.nodeId()));
     if (owner.equals(Address.ZERO)) {
-      send("register " + enclave.nodeId(), ContractAddresses.TEE_REGISTRY, registration());
+      sendEvidence("register " + enclave.nodeId(), Hash.ZERO, this::registration);
       return;
     }
     if (!owner.equals(operator.address())) {
       throw new NotRegisteredException("the node is registered by " + owner + ", not by us");
     }
     keepAlive();
-    keepReachable();
+    keepAttested();
     profile.models().forEach(this::keepPublished);
   }
 
-  private Bytes registration() {
+  private Bytes registration(NodeAttestation attestation) {
     NodeKeys keys = new NodeKeys(enclave.rsaKey(), enclave.receiptKey());
     Hash digest = TeeRegistryContract.registrationDigest(chainId, operator.address(), keys);
     return TeeRegistryContract.registerNode(
@@ -85,7 +99,22 @@ public final class Registrar implements NodeStanding {
             profile.endpoint(),
             enclave.tlsCertificate(),
             enclave.sign(digest),
-            enclave.signPss(digest.toBytes())));
+            enclave.signPss(digest.toBytes()),
+            attestation));
+  }
+
+  /// Evidence is made once for a transaction, not at each look while one is under way.
+  ///
+  /// @param policyId of the record that accepted the evidence before; zero where none has
+  private void sendEvidence(String key, Hash policyId, Function<NodeAttestation, Bytes> call) {
+    if (operator.state(key).filter(state -> !(state instanceof Reverted)).isPresent()) {
+      return;
+    }
+    NodeAttestation attestation = witness.attestation(policyId);
+    long gas = attestation.challengeBlock() == 0 ? EVIDENCE_GAS : ESTIMATE;
+    operator.submit(
+        new TransactionRequest(
+            key, ContractAddresses.TEE_REGISTRY, call.apply(attestation), UInt256.ZERO, gas));
   }
 
   private void keepAlive() {
@@ -112,9 +141,11 @@ public final class Registrar implements NodeStanding {
             HEARTBEAT_GAS));
   }
 
-  /// What the registry says of address, certificate and payee is what clients go by.
-  private void keepReachable() {
-    if (reachable) {
+  /// What the registry says of address, certificate and payee is what clients go by, and evidence
+  /// is bound to it; it is renewed when half of its time is over.
+  private void keepAttested() {
+    Instant now = clock.instant();
+    if (reachable && now.isBefore(renewal)) {
       return;
     }
     RegisteredNode known = ledger.view(TeeRegistryContract.node(enclave.nodeId()));
@@ -122,16 +153,22 @@ public final class Registrar implements NodeStanding {
         known.endpoint().equals(profile.endpoint())
             && known.tlsCertificate().equals(enclave.tlsCertificate())
             && known.paymentAddress().equals(profile.paymentAddress());
-    if (!reachable) {
-      send(
-          "update " + enclave.nodeId(),
-          ContractAddresses.TEE_REGISTRY,
-          TeeRegistryContract.updateNode(
-              enclave.nodeId(),
-              profile.paymentAddress(),
-              profile.endpoint(),
-              enclave.tlsCertificate()));
+    RegisteredNode.Attested attested = known.attested();
+    renewal = Instant.ofEpochSecond((attested.at() + attested.until()) / 2);
+    if (!reachable || !now.isBefore(renewal)) {
+      sendEvidence(
+          "attest %s after %d at %s".formatted(enclave.nodeId(), attested.at(), profile.endpoint()),
+          attested.policyId(),
+          this::attested);
     }
+  }
+
+  private Bytes attested(NodeAttestation attestation) {
+    return TeeRegistryContract.attestNode(
+        enclave.nodeId(),
+        new TeeRegistryContract.Place(
+            profile.paymentAddress(), profile.endpoint(), enclave.tlsCertificate()),
+        attestation);
   }
 
   private void keepPublished(ModelRecord model) {
@@ -169,6 +206,11 @@ public final class Registrar implements NodeStanding {
       throw new NotRegisteredException("the hub does not know the model " + name + " yet");
     }
     return known;
+  }
+
+  @Override
+  public Witness witness() {
+    return witness;
   }
 
   @Override

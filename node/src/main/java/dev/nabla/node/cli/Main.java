@@ -65,10 +65,12 @@ public final class Main {
   private static CommandLine tee(Terminal terminal) {
     CommandLine policy = new CommandLine(new TeePolicyGroup());
     policy.addSubcommand(new TeePolicyCommand(terminal));
+    policy.addSubcommand(new TeePolicyListCommand(terminal));
     CommandLine tee = new CommandLine(new TeeCommand());
     tee.addSubcommand(new TeeVerifyCommand(terminal, InstantSource.system()));
     tee.addSubcommand(new TeeInspectCommand(terminal));
     tee.addSubcommand(new TeeVectorsCommand(terminal));
+    tee.addSubcommand(new TeeEvidenceCommand(terminal, InstantSource.system()));
     tee.addSubcommand(policy);
     return tee;
   }

@@ -11,6 +11,7 @@ import dev.nabla.protocol.contract.ContractAddresses;
 import dev.nabla.protocol.contract.DevelopmentContracts;
 import dev.nabla.protocol.contract.DevelopmentNetwork;
 import dev.nabla.protocol.inference.Network;
+import dev.nabla.tee.policy.DefaultPolicies;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -44,7 +45,9 @@ final class DevelopmentGenesis {
             GenesisConfig.DEFAULT_GAS_LIMIT,
             Secp256k1.addressOf(accounts.producer()),
             alloc,
-            DevelopmentContracts.constructors(network).stream()
+            DevelopmentContracts.constructors(
+                    network, List.of(DefaultPolicies.development().encode()))
+                .stream()
                 .map(made -> new GenesisConstructor(made.at(), made.initCode(), made.balance()))
                 .toList());
     try {

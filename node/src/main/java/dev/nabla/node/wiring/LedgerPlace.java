@@ -4,6 +4,7 @@ import dev.nabla.chain.genesis.GenesisConfig;
 import dev.nabla.chain.storage.ChainStore;
 import dev.nabla.infrastructure.lifecycle.RealTimeline;
 import dev.nabla.infrastructure.store.RocksDbStore;
+import dev.nabla.tee.policy.DefaultPolicies;
 import java.util.function.Consumer;
 
 /// Where a development network's ledger lives, and how it is to be.
@@ -34,6 +35,9 @@ record LedgerPlace(DataFolder data, Ports ports, LedgerSettings settings) {
     lines.accept(
         "ledger      chain %d, one producer, JSON-RPC at %s and %s"
             .formatted(genesis.chainId(), ports.rpcUrl(), ports.rpcWebSocketUrl()));
+    lines.accept(
+        "policy      nodes are admitted by one record, %s: it proves nothing"
+            .formatted(DefaultPolicies.development().name()));
     return chain;
   }
 }

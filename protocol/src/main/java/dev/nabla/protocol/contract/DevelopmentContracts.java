@@ -9,6 +9,9 @@ import java.util.List;
 
 /// The contracts of a network made for development, for genesis to construct in this order.
 public final class DevelopmentContracts {
+  /// Evidence admits a node for six hours; then it has to be fresh again.
+  public static final long REATTESTATION_SECONDS = 6 * 60 * 60;
+
   private DevelopmentContracts() {}
 
   /// Where a contract goes, and the creation code that makes it when run there.
@@ -21,9 +24,13 @@ public final class DevelopmentContracts {
   }
 
   /// All contracts. Those of the token come first, since later ones ask it what they hold.
-  public static List<Construction> constructors(DevelopmentNetwork network) {
+  ///
+  /// @param policies encodings of the records that nodes' evidence is judged by
+  public static List<Construction> constructors(DevelopmentNetwork network, List<Bytes> policies) {
     List<Construction> all = new ArrayList<>(DevelopmentToken.constructors(network));
-    all.addAll(List.of(staking(network), registry(network), hub(), settlement(network.timings())));
+    all.addAll(
+        List.of(
+            staking(network), registry(network, policies), hub(), settlement(network.timings())));
     return List.copyOf(all);
   }
 
@@ -53,10 +60,13 @@ public final class DevelopmentContracts {
     return addresses.stream().map(AbiRow::wrap).toArray(com.esaulpaugh.headlong.abi.Address[]::new);
   }
 
-  private static Construction registry(DevelopmentNetwork network) {
+  private static Construction registry(DevelopmentNetwork network, List<Bytes> policies) {
     Bytes initCode =
         TeeRegistryContract.ABI.creation(
-            AbiRow.wrap(ContractAddresses.STAKING), AbiRow.wide(network.heartbeatMaxAgeSeconds()));
+            AbiRow.wrap(ContractAddresses.STAKING),
+            AbiRow.wide(network.heartbeatMaxAgeSeconds()),
+            AbiRow.wide(REATTESTATION_SECONDS),
+            policies.stream().map(Bytes::toArray).toArray(byte[][]::new));
     return new Construction(ContractAddresses.TEE_REGISTRY, initCode);
   }
 

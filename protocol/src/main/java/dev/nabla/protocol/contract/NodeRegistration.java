@@ -12,10 +12,12 @@ import dev.nabla.protocol.inference.NodeKeys;
 /// @param tlsCertificate X.509 in DER, at most 4,096 bytes
 /// @param p256Proof r ‖ s over [TeeRegistryContract#registrationDigest]
 /// @param rsaProof RSASSA-PSS over the digest as a 32-byte message
+/// @param attestation evidence for the node as it is registered here
 public record NodeRegistration(
     NodeKeys keys,
     Address paymentAddress,
     String endpoint,
     Bytes tlsCertificate,
     Bytes p256Proof,
-    Bytes rsaProof) {}
+    Bytes rsaProof,
+    NodeAttestation attestation) {}

@@ -57,23 +57,40 @@ public final class TeeRegistryContract {
             registration.endpoint(),
             registration.tlsCertificate().toArray(),
             registration.p256Proof().toArray(),
-            registration.rsaProof().toArray()));
+            registration.rsaProof().toArray(),
+            tuple(registration.attestation())));
   }
 
-  /// Changes where a node of the sender is reached and paid.
-  public static Bytes updateNode(
-      Hash nodeId, Address paymentAddress, String endpoint, Bytes tlsCertificate) {
+  private static Tuple tuple(NodeAttestation attestation) {
+    return Tuple.from(
+        attestation.policyId().toArray(),
+        attestation.sealingKey().toArray(),
+        AbiRow.wide(attestation.expiry()),
+        AbiRow.wide(attestation.challengeBlock()),
+        attestation.evidence().toArray(),
+        attestation.collateral().toArray());
+  }
+
+  /// Where a node is reached and paid.
+  ///
+  /// @param endpoint base URL without a trailing slash, at most 256 bytes
+  /// @param tlsCertificate X.509 in DER, at most 4,096 bytes
+  public record Place(Address paymentAddress, String endpoint, Bytes tlsCertificate) {}
+
+  /// Gives new evidence for a node of the sender, and with it where it is reached and paid.
+  public static Bytes attestNode(Hash nodeId, Place place, NodeAttestation attestation) {
     return ABI.call(
-        "updateNode",
+        "attestNode",
         nodeId.toArray(),
-        AbiRow.wrap(paymentAddress),
-        endpoint,
-        tlsCertificate.toArray());
+        AbiRow.wrap(place.paymentAddress()),
+        place.endpoint(),
+        place.tlsCertificate().toArray(),
+        tuple(attestation));
   }
 
   /// Records that a node of the sender is alive; reverts where the block already has one.
   public static Bytes heartbeat(Hash nodeId) {
-    return ABI.call("heartbeat", (Object) nodeId.toArray());
+    return ABI.call("recordHeartbeat", (Object) nodeId.toArray());
   }
 
   /// Takes a node of the sender out of service.
@@ -106,7 +123,29 @@ public final class TeeRegistryContract {
         row.number(4),
         row.flag(5),
         row.text(6),
-        row.bytes(8));
+        row.bytes(8),
+        new RegisteredNode.Attested(
+            row.hash(9), row.hash(10), row.hash(11), row.hash(12), row.number(13), row.number(14)));
+  }
+
+  /// What evidence for the node, as it is registered now, has to be bound to.
+  public static ViewCall<Hash> bindingDigest(Hash nodeId, long expiry, Hash challenge) {
+    return view(
+        "bindingDigest",
+        row -> row.hash(0),
+        nodeId.toArray(),
+        AbiRow.wide(expiry),
+        challenge.toArray());
+  }
+
+  /// Ids of the policy records of genesis.
+  public static ViewCall<List<Hash>> policyIds() {
+    return view("policyIds", row -> row.hashes(0));
+  }
+
+  /// The encoding of a policy record; reverts where there is none.
+  public static ViewCall<Bytes> policy(Hash policyId) {
+    return view("policyOf", row -> row.bytes(0), (Object) policyId.toArray());
   }
 
   /// Ids of all nodes.

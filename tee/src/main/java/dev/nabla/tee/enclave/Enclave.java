@@ -2,8 +2,11 @@ package dev.nabla.tee.enclave;
 
 import dev.nabla.primitives.bytes.Bytes;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.primitives.crypto.Digests;
 import dev.nabla.primitives.crypto.P256PublicKey;
 import dev.nabla.primitives.crypto.RsaPublicKey;
+import dev.nabla.tee.certificate.X509;
+import dev.nabla.tee.verifier.NodeBinding;
 import javax.net.ssl.SSLContext;
 
 /// The place that holds a node's secret keys. Secrets never leave it; it signs what it is given, so
@@ -12,13 +15,21 @@ import javax.net.ssl.SSLContext;
 /// Safe for use by several threads; signatures beyond a named bound at once wait their turn.
 public interface Enclave extends AutoCloseable {
   /// What protects the keys.
-  Platform platform();
+  default Platform platform() {
+    return Platform.of(attester().kind());
+  }
 
   /// The key that signs windows.
   P256PublicKey receiptKey();
 
   /// The key that names the node and signs OpenGradient's responses and heartbeats.
   RsaPublicKey rsaKey();
+
+  /// The X25519 key that requests can be sealed to (RFC 7748), as its 32 bytes.
+  Hash sealingKey();
+
+  /// Makes evidence of what protects the keys.
+  Attester attester();
 
   /// keccak256 of the RSA key's SubjectPublicKeyInfo.
   default Hash nodeId() {
@@ -39,6 +50,13 @@ public interface Enclave extends AutoCloseable {
 
   /// DER of the self-signed certificate that TLS clients pin.
   Bytes tlsCertificate();
+
+  /// The public keys, as evidence is bound to them.
+  default NodeBinding.Keys bindingKeys() {
+    Bytes spki = X509.read(tlsCertificate()).spki();
+    return new NodeBinding.Keys(
+        nodeId(), receiptKey().x(), receiptKey().y(), sealingKey(), Digests.sha256(spki.toArray()));
+  }
 
   /// A TLS server context that presents [#tlsCertificate()].
   SSLContext tlsContext();

@@ -15,11 +15,13 @@ import java.time.Instant;
 ///
 /// @param receipt signs windows
 /// @param rsa names the node and signs OpenGradient's responses
+/// @param sealing opens what is sealed to the node
 /// @param tls serves TLS
 /// @param certificate over the TLS key, signed by itself
 record EnclaveKeys(
     P256PrivateKey receipt,
     RSAPrivateCrtKey rsa,
+    X25519Secret sealing,
     java.security.PrivateKey tls,
     X509Certificate certificate) {
   private static final int RSA_BITS = 2_048;
@@ -35,6 +37,7 @@ record EnclaveKeys(
       return new EnclaveKeys(
           P256PrivateKey.generate(random),
           (RSAPrivateCrtKey) rsa.generateKeyPair().getPrivate(),
+          X25519Secret.generate(random),
           tls.getPrivate(),
           SelfSignedCertificate.create(tls, now, random));
     } catch (GeneralSecurityException e) {

@@ -36,7 +36,7 @@ import org.bouncycastle.util.io.pem.PemReader;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /// The secrets of a node in one PEM file (RFC 7468), readable by its owner alone: receipt key, RSA
-/// key and TLS key as PKCS #8, then the certificate.
+/// key, X25519 key and TLS key as PKCS #8, then the certificate.
 final class KeyFile {
   private static final String PRIVATE_KEY = "PRIVATE KEY";
   private static final String CERTIFICATE = "CERTIFICATE";
@@ -88,17 +88,18 @@ final class KeyFile {
       }
     }
     List<String> types = blocks.stream().map(PemObject::getType).toList();
-    if (!types.equals(List.of(PRIVATE_KEY, PRIVATE_KEY, PRIVATE_KEY, CERTIFICATE))) {
-      throw new IOException("three private keys and a certificate are expected, got " + types);
+    if (!types.equals(List.of(PRIVATE_KEY, PRIVATE_KEY, PRIVATE_KEY, PRIVATE_KEY, CERTIFICATE))) {
+      throw new IOException("four private keys and a certificate are expected, got " + types);
     }
     KeyFactory ec = KeyFactory.getInstance("EC");
     return new EnclaveKeys(
         receiptKey((ECPrivateKey) ec.generatePrivate(pkcs8(blocks.get(0)))),
         (RSAPrivateCrtKey) KeyFactory.getInstance("RSA").generatePrivate(pkcs8(blocks.get(1))),
-        ec.generatePrivate(pkcs8(blocks.get(2))),
+        X25519Secret.ofPkcs8(blocks.get(2).getContent()),
+        ec.generatePrivate(pkcs8(blocks.get(3))),
         (X509Certificate)
             CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(blocks.get(3).getContent())));
+                .generateCertificate(new ByteArrayInputStream(blocks.get(4).getContent())));
   }
 
   private static PKCS8EncodedKeySpec pkcs8(PemObject block) {
@@ -139,6 +140,7 @@ final class KeyFile {
     try (PemWriter writer = new PemWriter(text)) {
       writer.writeObject(new PemObject(PRIVATE_KEY, receiptPkcs8(keys.receipt())));
       writer.writeObject(new PemObject(PRIVATE_KEY, keys.rsa().getEncoded()));
+      writer.writeObject(new PemObject(PRIVATE_KEY, keys.sealing().toPkcs8()));
       writer.writeObject(new PemObject(PRIVATE_KEY, keys.tls().getEncoded()));
       writer.writeObject(new PemObject(CERTIFICATE, keys.certificate().getEncoded()));
     }

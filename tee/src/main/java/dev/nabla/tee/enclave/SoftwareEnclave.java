@@ -24,20 +24,22 @@ import javax.net.ssl.SSLContext;
 /// Real keys with no hardware around them: whoever can read the process or its key file can take
 /// them. For development; it says so ([Platform#SOFTWARE]).
 ///
-/// Closing zeroes the receipt key. The JDK's RSA and TLS keys cannot be zeroed; the enclave forgets
-/// them and the collector takes them.
+/// Closing zeroes the receipt key and the X25519 key. The JDK's RSA and TLS keys cannot be zeroed;
+/// the enclave forgets them and the collector takes them.
 public final class SoftwareEnclave implements Enclave {
   /// Signatures made at once; more wait their turn, first come first served.
   public static final int MAX_SIGNATURES_AT_ONCE = 8;
 
   private final EnclaveKeys keys;
   private final RsaPublicKey rsaKey;
+  private final Attester attester;
   private final SecureRandom random;
   private final Semaphore turns = new Semaphore(MAX_SIGNATURES_AT_ONCE, true);
   private volatile boolean closed;
 
-  private SoftwareEnclave(EnclaveKeys keys, SecureRandom random) {
+  private SoftwareEnclave(EnclaveKeys keys, Attester attester, SecureRandom random) {
     this.keys = keys;
+    this.attester = attester;
     this.random = random;
     this.rsaKey = publicKey(keys);
   }
@@ -49,12 +51,13 @@ public final class SoftwareEnclave implements Enclave {
   /// @throws EnclaveException where the file cannot be used or written, or others may read it
   public static SoftwareEnclave open(Path file, InstantSource clock, SecureRandom random) {
     KeyFile store = new KeyFile(file);
+    Attester attester = new SoftwareAttester(clock, random);
     if (store.exists()) {
-      return new SoftwareEnclave(store.read(), random);
+      return new SoftwareEnclave(store.read(), attester, random);
     }
     EnclaveKeys keys = EnclaveKeys.generate(random, clock.instant());
     store.write(keys);
-    return new SoftwareEnclave(keys, random);
+    return new SoftwareEnclave(keys, attester, random);
   }
 
   private static RsaPublicKey publicKey(EnclaveKeys keys) {
@@ -68,8 +71,13 @@ public final class SoftwareEnclave implements Enclave {
   }
 
   @Override
-  public Platform platform() {
-    return Platform.SOFTWARE;
+  public Attester attester() {
+    return attester;
+  }
+
+  @Override
+  public Hash sealingKey() {
+    return keys.sealing().publicKey();
   }
 
   @Override
@@ -138,6 +146,7 @@ public final class SoftwareEnclave implements Enclave {
   public void close() {
     closed = true;
     keys.receipt().close();
+    keys.sealing().close();
   }
 
   /// The node's id and platform; no secret.

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /// negative integers, strings of definite length, arrays and maps, null. Lengths and numbers stand
 /// in their shortest form (§4.2.1). Every length is checked against what is left before anything is
 /// allocated; nesting is bounded by the code that calls.
-final class CborReader {
+public final class CborReader {
   private static final int UNSIGNED = 0;
   private static final int BYTE_STRING = 2;
   private static final int TEXT_STRING = 3;
@@ -23,17 +23,18 @@ final class CborReader {
   private final Bytes source;
   private int at;
 
-  CborReader(Bytes source) {
+  /// Over all of `source`.
+  public CborReader(Bytes source) {
     this.source = source;
   }
 
   /// The number of elements of the array that starts here.
-  int array() {
+  public int array() {
     return length(ARRAY);
   }
 
   /// Starts a map and returns its number of pairs, or -1 where its end is marked.
-  int map() {
+  public int map() {
     if (peek() == INDEFINITE_MAP) {
       at++;
       return -1;
@@ -42,7 +43,7 @@ final class CborReader {
   }
 
   /// Whether the end of a map without a length stands here; goes past it.
-  boolean atBreak() {
+  public boolean atBreak() {
     if (peek() != BREAK) {
       return false;
     }
@@ -51,7 +52,7 @@ final class CborReader {
   }
 
   /// A number of 0 to 2^63-1.
-  long unsigned() {
+  public long unsigned() {
     long value = head(UNSIGNED);
     if (value < 0) {
       throw refused("a number beyond 2^63");
@@ -60,12 +61,12 @@ final class CborReader {
   }
 
   /// A byte string of at most `max` bytes.
-  Bytes bytes(int max) {
+  public Bytes bytes(int max) {
     return take(BYTE_STRING, max);
   }
 
   /// Whether null stands here; goes past it.
-  boolean isNull() {
+  public boolean isNull() {
     if (peek() != NULL) {
       return false;
     }
@@ -74,7 +75,7 @@ final class CborReader {
   }
 
   /// A text of at most `max` bytes.
-  String text(int max) {
+  public String text(int max) {
     int start = at;
     Bytes utf8 = take(TEXT_STRING, max);
     try {
@@ -144,7 +145,8 @@ final class CborReader {
     return source.get(at) & 0xff;
   }
 
-  void finish() {
+  /// Makes sure that nothing follows.
+  public void finish() {
     if (at != source.size()) {
       throw refused("%d bytes follow the CBOR value".formatted(source.size() - at));
     }

@@ -25,6 +25,12 @@ public final class DefaultPolicies {
           Hash.fromHex("4c6598d19c18719c5dfd4a7d335f674e5bfe1d8f800cea2cf270c10d103db2f1"),
           Hash.fromHex("1f084161a44bb6d93778a904877d4819cafa5d05ef4193b2ded9dd9c73dd3f6a"));
 
+  /// The development authority, whose secret key everybody knows.
+  public static final Hash DEVELOPMENT_ROOT =
+      Hash.fromHex("4fa3f7f4f770ffae9b1cd711857cbd5544a2bf612f37481412bc59e6588bcdde");
+
+  private static final long DEVELOPMENT_MAX_AGE_SECONDS = 600;
+
   /// Nitro's certificates live so long.
   private static final long MAX_AGE_SECONDS = 3 * 60 * 60;
 
@@ -49,6 +55,32 @@ public final class DefaultPolicies {
               EnumSet.of(
                   Rule.ANY_MEASUREMENT, Rule.SMT_ALLOWED, Rule.VCEK_ALLOWED, Rule.VLEK_ALLOWED));
     };
+  }
+
+  /// The record of a development genesis: statements of software keys under an authority that
+  /// anybody can sign for. It proves nothing and says so.
+  public static PolicyRecord development() {
+    return new PolicyRecord(
+        EvidenceKind.SOFTWARE,
+        "development: software keys, no hardware",
+        List.of(1),
+        List.of(DEVELOPMENT_ROOT),
+        List.of(),
+        0,
+        Set.of(Rule.ANY_MEASUREMENT),
+        List.of(),
+        List.of(),
+        List.of(),
+        0,
+        Instant.EPOCH,
+        List.of(),
+        DEVELOPMENT_MAX_AGE_SECONDS,
+        MAX_SKEW_SECONDS,
+        List.of(),
+        0,
+        Instant.EPOCH,
+        PolicyRecord.FOREVER,
+        "a network on one machine; the authority's key is public, so this proves nothing");
   }
 
   private static PolicyRecord record(

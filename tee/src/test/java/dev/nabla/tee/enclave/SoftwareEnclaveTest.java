@@ -70,7 +70,8 @@ class SoftwareEnclaveTest {
     for (String scalar : new String[] {"00".repeat(31) + "01", "00" + "80".repeat(31)}) {
       P256PrivateKey receipt = P256PrivateKey.of(Bytes.fromHex(scalar).toArray());
 
-      file.write(new EnclaveKeys(receipt, keys.rsa(), keys.tls(), keys.certificate()));
+      file.write(
+          new EnclaveKeys(receipt, keys.rsa(), keys.sealing(), keys.tls(), keys.certificate()));
 
       assertThat(file.read().receipt().publicKey()).isEqualTo(receipt.publicKey());
     }
