@@ -22,9 +22,10 @@ final class Meddler implements AutoCloseable {
           "x-nabla-nonce",
           "x-nabla-receipt",
           "x-nabla-disclosure",
+          "x-nabla-verification",
           "traceparent");
 
-  private final SimulatedNetwork network;
+  private final Gateway gateway;
   private final HttpServer server;
   private volatile Meddling meddling = Meddling.NONE;
 
@@ -40,8 +41,8 @@ final class Meddler implements AutoCloseable {
     Response answer(Request request);
   }
 
-  Meddler(SimulatedNetwork network) {
-    this.network = network;
+  Meddler(Gateway gateway) {
+    this.gateway = gateway;
     this.server =
         HttpServer.start(
             HttpServerConfig.loopback(0),
@@ -67,7 +68,7 @@ final class Meddler implements AutoCloseable {
   }
 
   private void look(Exchange exchange) throws IOException {
-    Response response = network.gateway(Request.get(exchange.path()));
+    Response response = gateway.answer(Request.get(exchange.path()));
     exchange.respond(response.status(), response.headers(), response.body());
   }
 
@@ -78,7 +79,7 @@ final class Meddler implements AutoCloseable {
         request = request.with(name, exchange.header(name).orElseThrow());
       }
     }
-    Response response = meddling.meddle(request, network::gateway);
+    Response response = meddling.meddle(request, gateway);
     Map<String, String> headers = new LinkedHashMap<>(response.headers());
     if (response.header("Content-Type").orElse("").equals("text/event-stream")) {
       OutputStream out = exchange.respondStream(response.status(), headers);

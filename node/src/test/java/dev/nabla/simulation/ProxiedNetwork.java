@@ -37,7 +37,7 @@ final class ProxiedNetwork implements AutoCloseable {
 
   private ProxiedNetwork(Proxy.Settings settings, Proxy.SecondLooks looks, List<Engine> others) {
     network = new SimulatedNetwork(1, Disclosure.FULL, others);
-    between = new Meddler(network);
+    between = new Meddler(network::gateway);
     network.advance(10);
     network.moveTo(between.address());
     proxy = start(settings, looks);

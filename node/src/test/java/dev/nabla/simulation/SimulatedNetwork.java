@@ -83,7 +83,7 @@ final class SimulatedNetwork implements AutoCloseable {
   static final String MODEL = "small";
   static final UInt256 STAKE = DevelopmentNetwork.coins(100_000);
 
-  private static final long CHAIN_ID = 62_252;
+  static final long CHAIN_ID = 62_252;
   private static final int OPERATOR = 0;
   private static final Duration PACE = Duration.ofSeconds(1);
   private static final byte[] FILE = RandomGguf.bytes(7, RandomGguf.Shape.SMALL);
@@ -101,7 +101,7 @@ final class SimulatedNetwork implements AutoCloseable {
   final Tracer tracer = Tracer.of(spans::add, new SplittableRandom(8), timeline);
   private final TestEnclave enclave = new TestEnclave(timeline);
   private final SplittableRandom random;
-  private final TransactionSender operator = sender(OPERATOR);
+  final TransactionSender operator = sender(OPERATOR);
   private final Registrar registrar =
       new Registrar(
           new Registrar.Access(enclave, client, operator),
@@ -120,7 +120,7 @@ final class SimulatedNetwork implements AutoCloseable {
   private final Signer signer = new Signer(journal, enclave, registrar::newestHeartbeat, timeline);
   private final ReceiptStore receipts = new ReceiptStore(journal, signer);
   private final ReceiptTracker tracker = new ReceiptTracker(journal, receipts, client);
-  private final BlobStore blobs = new BlobStore(new CrashingFolder(), Blob.MAX_BYTES);
+  final BlobStore blobs = new BlobStore(new CrashingFolder(), Blob.MAX_BYTES);
   private final Batcher batcher =
       new Batcher(journal, receipts, blobs, new Batcher.Ledger(client, operator));
   private final RoutesWithoutPort http;
@@ -155,7 +155,7 @@ final class SimulatedNetwork implements AutoCloseable {
         .toList();
   }
 
-  private static ExactEngine exactEngine() {
+  static ExactEngine exactEngine() {
     ModelDescription description =
         new ModelDescription(
             MODEL,
@@ -169,7 +169,7 @@ final class SimulatedNetwork implements AutoCloseable {
     return new ExactEngine(description, LOADED, InstantSource.system());
   }
 
-  private static ModelRecord record() {
+  static ModelRecord record() {
     return new ModelRecord(
         LedgerHarness.address(OPERATOR),
         MODEL,

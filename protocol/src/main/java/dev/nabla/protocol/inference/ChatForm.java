@@ -10,11 +10,23 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ChatForm {
   /// What members of chat bodies are called in a body of messages.
   private static final Map<String, String> MESSAGES_NAMES =
-      Map.of("stop", "stop_sequences", "response_format", "output_config.format");
+      Map.of(
+          "stop",
+          "stop_sequences",
+          "response_format",
+          "output_config.format",
+          "reasoning_effort",
+          "output_config.effort");
 
   /// The same of responses.
   private static final Map<String, String> RESPONSES_NAMES =
-      Map.of("max_tokens", "max_output_tokens", "response_format", "text.format");
+      Map.of(
+          "max_tokens",
+          "max_output_tokens",
+          "response_format",
+          "text.format",
+          "reasoning_effort",
+          "reasoning.effort");
 
   private ChatForm() {}
 

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 /// said by `sdk.verify`.
 public final class NablaClient {
   /// Most bytes of a response that are read.
-  public static final int MAX_RESPONSE_BYTES = 1 << 23;
+  public static final int MAX_RESPONSE_BYTES = 12 << 20;
 
   private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);

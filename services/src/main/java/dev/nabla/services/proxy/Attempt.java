@@ -14,15 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// One question to one gateway: passes its answer on where the receipt verifies, and otherwise says
 /// what happened, as long as no byte has reached the client.
 final class Attempt {
-  /// Most bytes of a response that are read.
-  static final int MAX_RESPONSE_BYTES = 8 << 20;
+  /// Most bytes of a response that are read: 2,048 vectors in decimal digits are 10 MB.
+  static final int MAX_RESPONSE_BYTES = 12 << 20;
 
   /// What one gateway cannot prove, another may.
   static final int CANNOT_PROVE = 422;
@@ -32,7 +31,6 @@ final class Attempt {
   /// What stands behind a response, by the proxy's own word.
   private static final String VERIFIED = "x-nabla-verified";
 
-  private static final Set<String> PUBLIC_NAMES = Set.of("request-id", "x-request-id");
   private static final String CONTENT_TYPE = "Content-Type";
   private static final String RETRY_AFTER = "Retry-After";
 
@@ -212,7 +210,8 @@ final class Attempt {
     for (Map.Entry<String, List<String>> header : answer.headers().entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       boolean ours =
-          (name.startsWith("x-nabla-") && !name.equals(VERIFIED)) || PUBLIC_NAMES.contains(name);
+          (name.startsWith("x-nabla-") && !name.equals(VERIFIED))
+              || RequestName.HEADERS.contains(name);
       if (ours && isPlain(header.getValue().getFirst())) {
         headers.put(name, header.getValue().getFirst());
       }

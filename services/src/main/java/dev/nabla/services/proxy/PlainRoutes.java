@@ -119,7 +119,12 @@ final class PlainRoutes {
     if (last == null) {
       throw unavailable();
     }
-    exchange.respond(last.status(), JSON, last.body());
+    Map<String, String> headers = new LinkedHashMap<>(JSON);
+    String name = StrictJson.parse(last.body()).path("request_id").asString("");
+    if (name.matches("[A-Za-z0-9_-]{1,64}")) {
+      headers.putAll(RequestName.headers(name));
+    }
+    exchange.respond(last.status(), headers, last.body());
   }
 
   private static HttpRefusal unavailable() {

@@ -1,12 +1,17 @@
 package dev.nabla.services.proxy;
 
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// What a request is called towards its client, where no gateway has named it: `req_` and 24 hex
 /// digits. Opens nothing.
 final class RequestName {
+  /// In which Anthropic's and OpenAI's clients look for it.
+  static final List<String> HEADERS = List.of("request-id", "x-request-id");
+
   private static final int BYTES = 12;
 
   private RequestName() {}
@@ -17,8 +22,8 @@ final class RequestName {
     return "req_" + HexFormat.of().formatHex(name);
   }
 
-  /// In the headers that Anthropic's and OpenAI's clients show of a request that went wrong.
+  /// As headers.
   static Map<String, String> headers(String name) {
-    return Map.of("request-id", name, "x-request-id", name);
+    return HEADERS.stream().collect(Collectors.toMap(header -> header, _ -> name));
   }
 }
