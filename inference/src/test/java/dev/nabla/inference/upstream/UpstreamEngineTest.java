@@ -144,6 +144,20 @@ class UpstreamEngineTest {
   }
 
   @Test
+  void tellsAProviderOfTheTraceWhereThereIsOneAndOtherwiseNothing() {
+    String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    UpstreamEngine engine = engine(openAi(stream(HELLO, REST), stream(HELLO, REST)));
+
+    engine.answer(
+        new AnswerRequest(RequestForm.CHAT, Bytes.utf8(CHAT), NONCE, trace, null), sink);
+    engine.answer(request(RequestForm.CHAT, CHAT), new Recorder());
+
+    List<MisbehavingServer.Seen> seen = servers.getFirst().seen;
+    assertThat(seen.get(0).head()).containsIgnoringCase("traceparent: " + trace);
+    assertThat(seen.get(1).head()).doesNotContainIgnoringCase("traceparent");
+  }
+
+  @Test
   void passesToolCallsOnInPieces() {
     String call =
         "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_9\","
