@@ -184,7 +184,8 @@ public final class ChatPipeline {
     } catch (Overloaded e) {
       throw e;
     } catch (ProviderFailure e) {
-      return Ending.without(Outcome.ERROR, reply.failed(RequestError.of(e)));
+      boolean left = e.kind() == ProviderFailure.Kind.ABANDONED && reply.clientGone();
+      return Ending.without(Outcome.ERROR, reply.failed(left ? LEFT : RequestError.of(e)));
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "the engine failed", LoggableFailure.of(e));
       return Ending.without(Outcome.ERROR, reply.failed(FAILED));

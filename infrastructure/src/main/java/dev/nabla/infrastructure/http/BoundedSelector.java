@@ -16,13 +16,24 @@ import java.util.concurrent.Semaphore;
 final class BoundedSelector implements ServerConnectionSelector {
   private final ServerConnectionSelector protocol;
   private final Semaphore permits;
+  private final Beginning beginning;
   private final Ending ending;
 
+  /// @param beginning called before a connection is served
   /// @param ending called before a connection is closed
-  BoundedSelector(ServerConnectionSelector protocol, Semaphore permits, Ending ending) {
+  BoundedSelector(
+      ServerConnectionSelector protocol, Semaphore permits, Beginning beginning, Ending ending) {
     this.protocol = protocol;
     this.permits = permits;
+    this.beginning = beginning;
     this.ending = ending;
+  }
+
+  /// What is to be done on a connection's thread before it is served.
+  @FunctionalInterface
+  interface Beginning {
+    /// @return the connection as it is to be served
+    ConnectionContext begins(ConnectionContext connection);
   }
 
   /// What is to be done on a connection's thread before the connection is closed.
@@ -49,7 +60,8 @@ final class BoundedSelector implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    return new Bounded(context, protocol.connection(context));
+    ConnectionContext begun = beginning.begins(context);
+    return new Bounded(begun, protocol.connection(begun));
   }
 
   private final class Bounded implements ServerConnection {
@@ -65,6 +77,7 @@ final class BoundedSelector implements ServerConnectionSelector {
     @Override
     public void handle(Limit limit) throws InterruptedException {
       if (!permits.tryAcquire()) {
+        ending.ended(context, true);
         return;
       }
       try {

@@ -52,7 +52,9 @@ public interface Exchange {
   /// Whether the time to drain is over, so that this exchange is to come to an end at once.
   boolean stopping();
 
-  /// Whether the client is known to have gone. A gone client can go unnoticed until the second
-  /// write after it left.
+  /// Whether the client is known to have gone. To be asked again and again: the end of a connection
+  /// is looked out for from the first call on, and a client that has closed the half it sends by
+  /// counts as gone. One that gave up an exchange of HTTP/2 and kept the connection can go
+  /// unnoticed until the second write after it did.
   boolean clientGone();
 }

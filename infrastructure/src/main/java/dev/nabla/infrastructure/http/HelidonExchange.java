@@ -29,18 +29,22 @@ final class HelidonExchange extends RoutedExchange {
   private final ServerResponse response;
   private final HttpLimits limits;
   private final Watchdog watchdog;
+  private final Clients clients;
   private byte @Nullable [] body;
   private boolean began;
   private boolean ended;
   private volatile boolean gone;
 
-  HelidonExchange(
-      ServerRequest request, ServerResponse response, HttpLimits limits, Watchdog watchdog) {
+  HelidonExchange(ServerRequest request, ServerResponse response, Surroundings around) {
     this.request = request;
     this.response = response;
-    this.limits = limits;
-    this.watchdog = watchdog;
+    this.limits = around.limits();
+    this.watchdog = around.watchdog();
+    this.clients = around.clients();
   }
+
+  /// What all exchanges of a server share.
+  record Surroundings(HttpLimits limits, Watchdog watchdog, Clients clients) {}
 
   @Override
   InetAddress client() {
@@ -178,7 +182,7 @@ final class HelidonExchange extends RoutedExchange {
 
   @Override
   public boolean clientGone() {
-    return gone;
+    return gone || clients.left(request.socketId());
   }
 
   /// Whether one of the two sides said that the connection ends with this exchange. Helidon 4.3.1

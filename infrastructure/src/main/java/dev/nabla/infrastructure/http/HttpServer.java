@@ -53,6 +53,7 @@ public final class HttpServer implements AutoCloseable {
   private final Watchdog watchdog;
   private final WebSockets webSockets;
   private final HttpServerConfig config;
+  private final Clients clients = new Clients();
 
   private HttpServer(HttpServerConfig config, List<Route> routes, List<WebSocketRoute> webSockets) {
     this.config = config;
@@ -156,6 +157,7 @@ public final class HttpServer implements AutoCloseable {
         (connection, prompt) -> {
           headerDeadline.ended(connection);
           webSockets.ended(connection);
+          clients.ended(connection);
           if (!prompt) {
             linger(connection);
           }
@@ -164,8 +166,8 @@ public final class HttpServer implements AutoCloseable {
     Http2ConnectionSelector selector2 =
         Http2ConnectionSelector.builder().http2Config(http2).build();
     return builder
-        .addConnectionSelector(new BoundedSelector(selector2, permits, ending))
-        .addConnectionSelector(new BoundedSelector(selector1, permits, ending));
+        .addConnectionSelector(new BoundedSelector(selector2, permits, clients::reading, ending))
+        .addConnectionSelector(new BoundedSelector(selector1, permits, clients::watched, ending));
   }
 
   private Http1ConnectionSelector http1Selector(Http1Config http1, Http2Config http2) {
@@ -193,7 +195,11 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private void handle(ServerRequest request, ServerResponse response) {
-    HelidonExchange exchange = new HelidonExchange(request, response, config.limits(), watchdog);
+    HelidonExchange exchange =
+        new HelidonExchange(
+            request,
+            response,
+            new HelidonExchange.Surroundings(config.limits(), watchdog, clients));
     Dispatcher.Outcome outcome = dispatcher.dispatch(exchange);
     if (outcome == Dispatcher.Outcome.BROKEN) {
       throw new PromptEnd("the response broke off");

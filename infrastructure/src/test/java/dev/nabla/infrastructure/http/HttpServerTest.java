@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,93 @@ class HttpServerTest {
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  private final CompletableFuture<Boolean> noticed = new CompletableFuture<>();
+  private final CompletableFuture<Void> asked = new CompletableFuture<>();
+
+  /// Answers once its client has gone, or after ten seconds.
+  private void waitForLeaving(Exchange exchange) throws IOException {
+    exchange.body();
+    asked.complete(null);
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!exchange.clientGone() && System.nanoTime() < end) {
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+    noticed.complete(exchange.clientGone());
+    exchange.respond(200, TEXT, new byte[0]);
+  }
+
+  @Test
+  void noticesAClientOfHttp1ThatLeavesBeforeItsAnswer() throws Exception {
+    replaceServer(List.of(Route.post("/wait", this::waitForLeaving)));
+
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      client
+          .getOutputStream()
+          .write(ascii("POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"));
+      asked.get(10, TimeUnit.SECONDS);
+    }
+
+    assertThat(noticed.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void noticesAClientOfHttp2ThatLeavesBeforeItsAnswer() throws Exception {
+    replaceServer(
+        List.of(
+            Route.post("/wait", this::waitForLeaving),
+            Route.get("/hello", exchange -> exchange.respond(200, TEXT, new byte[0]))));
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    URI base = URI.create("http://127.0.0.1:" + server.port());
+    HttpRequest hello = HttpRequest.newBuilder(base.resolve("/hello")).build();
+    assertThat(client.send(hello, HttpResponse.BodyHandlers.discarding()).version())
+        .isEqualTo(HttpClient.Version.HTTP_2);
+    HttpRequest wait =
+        HttpRequest.newBuilder(base.resolve("/wait"))
+            .POST(HttpRequest.BodyPublishers.ofString("hi"))
+            .build();
+    var _ = client.sendAsync(wait, HttpResponse.BodyHandlers.discarding());
+    asked.get(10, TimeUnit.SECONDS);
+
+    client.shutdownNow();
+
+    assertThat(noticed.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void losesNothingOfTheNextRequestWhileItLooksOut() throws Exception {
+    replaceServer(
+        List.of(
+            Route.post(
+                "/look",
+                exchange -> {
+                  byte[] body = exchange.body();
+                  for (int i = 0; i < 20; i++) {
+                    assertThat(exchange.clientGone()).isFalse();
+                    LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+                  }
+                  exchange.respond(200, TEXT, body);
+                })));
+    String request = "POST /look HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nbody";
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      for (int i = 0; i < 6; i++) {
+        client.getOutputStream().write(ascii(request + i));
+      }
+      client.setSoTimeout(10_000);
+      StringBuilder read = new StringBuilder();
+      byte[] buffer = new byte[4096];
+      while (!read.toString().contains("body5")) {
+        int count = client.getInputStream().read(buffer);
+        assertThat(count).isPositive();
+        read.append(new String(buffer, 0, count, StandardCharsets.US_ASCII));
+      }
+      assertThat(read).contains("body0", "body1", "body2", "body3", "body4");
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   @Test
