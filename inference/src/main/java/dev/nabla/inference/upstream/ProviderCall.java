@@ -10,8 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param body its JSON
 /// @param inOnePiece whether the answer is not to come as a stream
 /// @param traceparent header, null where nothing is traced
-record ProviderCall(
-    URI uri, ObjectNode body, boolean inOnePiece, @Nullable String traceparent) {
+record ProviderCall(URI uri, ObjectNode body, boolean inOnePiece, @Nullable String traceparent) {
   /// Hides the body.
   @Override
   public String toString() {

@@ -85,7 +85,8 @@ class SchedulesProperties {
             .withTypes(
                 random.nextBoolean() ? TensorType.Q4_1 : TensorType.Q8_0,
                 TensorType.Q8_0,
-                random.nextBoolean());
+                random.nextBoolean())
+            .withKind(RandomGguf.Kind.ALL.get(random.nextInt(RandomGguf.Kind.ALL.size())));
     MemorySegment file = RandomGguf.segment(RandomGguf.bytes(random.nextLong(), shape));
     Kernels kernels = random.nextInt(3) == 0 ? Kernels.scalar() : Kernels.fastest();
     return LoadedModel.load(file, random.nextInt(1, 4), kernels);
