@@ -59,6 +59,7 @@ contract TeeRegistry {
         bytes32 measurementHash;
         uint64 attestedAt;
         uint64 attestedUntil;
+        uint64 attestedBlock;
     }
 
     /// A sign of life. `hash` is the hash of the block before it, which nobody knew earlier.
@@ -138,12 +139,13 @@ contract TeeRegistry {
 
     event NodeRegistered(bytes32 indexed nodeId, address indexed operator, string endpoint);
     event NodeUpdated(bytes32 indexed nodeId, address paymentAddress, string endpoint);
-    /// Evidence was accepted; all that it takes to judge it again is here and in the node.
+    /// Evidence was accepted; all that it takes to judge it again is here and in the node, whose
+    /// `attestedBlock` says in which block this is.
     event NodeAttested(
         bytes32 indexed nodeId,
         bytes32 indexed policyId,
-        uint64 until,
-        bytes32 binding,
+        uint64 expiry,
+        bytes32 challenge,
         bytes evidence,
         bytes collateral
     );
@@ -232,8 +234,9 @@ contract TeeRegistry {
         node.measurementHash = Evidence.measurementHash(claims);
         node.attestedAt = uint64(block.timestamp);
         node.attestedUntil = until;
+        node.attestedBlock = uint64(block.number);
         emit NodeAttested(
-            nodeId, given.policyId, until, binding, given.evidence, given.collateral
+            nodeId, given.policyId, given.expiry, challenge, given.evidence, given.collateral
         );
     }
 

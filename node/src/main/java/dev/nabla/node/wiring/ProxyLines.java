@@ -34,6 +34,8 @@ public final class ProxyLines implements ProxyEvents {
           "proxy REFUSES an answer of %s: %s. %s".formatted(gateway, claim, detail);
       case ProxyEvent.GatewayFailed(String gateway, String detail) ->
           "proxy gets no answer from %s: %s".formatted(gateway, detail);
+      case ProxyEvent.GatewayRefused(String gateway, String what, String detail) ->
+          "proxy REFUSES the gateway %s: its %s does not hold. %s".formatted(gateway, what, detail);
       case ProxyEvent.ReceiptFell(Hash receipt, String status) ->
           "proxy: your receipt %s is %s".formatted(brief(receipt), status);
       case ProxyEvent.AnswerFalse(Hash receipt, String detail) ->

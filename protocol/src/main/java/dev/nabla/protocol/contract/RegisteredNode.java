@@ -26,6 +26,13 @@ public record RegisteredNode(
   /// @param measurementHash what was measured, as OpenGradient's `pcrHash`
   /// @param at seconds since the epoch at which it was accepted
   /// @param until last second for which it is good
+  /// @param block in which it was accepted
   public record Attested(
-      Hash tlsSpki, Hash sealingKey, Hash policyId, Hash measurementHash, long at, long until) {}
+      Hash tlsSpki,
+      Hash sealingKey,
+      Hash policyId,
+      Hash measurementHash,
+      long at,
+      long until,
+      long block) {}
 }

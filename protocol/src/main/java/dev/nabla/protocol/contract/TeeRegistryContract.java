@@ -4,10 +4,13 @@ import com.esaulpaugh.headlong.abi.Tuple;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.bytes.BigEndian;
 import dev.nabla.primitives.bytes.Bytes;
+import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
 import dev.nabla.primitives.crypto.Digests;
 import dev.nabla.primitives.crypto.P256PublicKey;
 import dev.nabla.primitives.crypto.RsaPublicKey;
+import dev.nabla.protocol.eth.Log;
+import dev.nabla.protocol.eth.LogFilter;
 import dev.nabla.protocol.eth.ViewCall;
 import dev.nabla.protocol.inference.NodeKeys;
 import java.nio.charset.StandardCharsets;
@@ -125,7 +128,13 @@ public final class TeeRegistryContract {
         row.text(6),
         row.bytes(8),
         new RegisteredNode.Attested(
-            row.hash(9), row.hash(10), row.hash(11), row.hash(12), row.number(13), row.number(14)));
+            row.hash(9),
+            row.hash(10),
+            row.hash(11),
+            row.hash(12),
+            row.number(13),
+            row.number(14),
+            row.number(15)));
   }
 
   /// What evidence for the node, as it is registered now, has to be bound to.
@@ -136,6 +145,24 @@ public final class TeeRegistryContract {
         nodeId.toArray(),
         AbiRow.wide(expiry),
         challenge.toArray());
+  }
+
+  /// Which logs tell of evidence accepted in `block`.
+  public static LogFilter evidenceIn(long block) {
+    return new LogFilter(
+        ContractAddresses.TEE_REGISTRY, block, block, List.of(ABI.topic("NodeAttested")));
+  }
+
+  /// The evidence that `log`, of [#evidenceIn], tells of.
+  ///
+  /// @throws dev.nabla.primitives.bytes.DecodingException where it is none of those
+  public static NodeEvidence evidence(Log log) {
+    AbiRow row =
+        ABI.event(log)
+            .orElseThrow(() -> new DecodingException("a log without evidence", 0))
+            .arguments();
+    return new NodeEvidence(
+        row.hash(0), row.hash(1), row.number(2), row.hash(3), row.bytes(4), row.bytes(5));
   }
 
   /// Ids of the policy records of genesis.

@@ -2,6 +2,7 @@ package dev.nabla.services.proxy;
 
 import dev.nabla.primitives.bytes.DecodingException;
 import dev.nabla.primitives.bytes.Hash;
+import dev.nabla.protocol.contract.RegisteredNode;
 import dev.nabla.protocol.contract.TeeRegistryContract;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.eth.RpcFailure;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,19 +41,29 @@ final class GatewayDirectory implements AutoCloseable {
   /// How long one that sent a false receipt is asked last.
   static final Duration DISTRUST = Duration.ofMinutes(30);
 
+  private final Sources sources;
   private final EthClient ledger;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final String secondOperator;
   private final Map<Hash, RemoteGateway> gateways = new HashMap<>();
+  private final Map<Hash, RegisteredNode> held = new ConcurrentHashMap<>();
+  private final Map<Hash, RegisteredNode> refused = new ConcurrentHashMap<>();
   private final Map<Hash, Instant> lastAskedUntil = new HashMap<>();
   private @Nullable Instant refreshed;
 
+  /// Where the gateways come from.
+  ///
+  /// @param evidence judges each of them
+  /// @param events told of those that are refused
+  record Sources(EthClient ledger, EvidenceCheck evidence, ProxyEvents events) {}
+
   /// @param secondOperator address of the gateway that is asked for second opinions; empty for none
   GatewayDirectory(
-      EthClient ledger, InstantSource clock, RandomGenerator random, String secondOperator) {
+      Sources sources, InstantSource clock, RandomGenerator random, String secondOperator) {
     this.secondOperator = secondOperator;
-    this.ledger = ledger;
+    this.sources = sources;
+    this.ledger = sources.ledger();
     this.clock = clock;
     this.random = random;
   }
@@ -78,10 +90,35 @@ final class GatewayDirectory implements AutoCloseable {
     Map<Hash, Registered> active = new HashMap<>();
     for (Hash id : ids) {
       if (active.size() < MAX_GATEWAYS && ledger.view(TeeRegistryContract.isActive(id))) {
-        active.put(id, Registered.of(ledger.view(TeeRegistryContract.node(id))));
+        RegisteredNode node = ledger.view(TeeRegistryContract.node(id));
+        if (holds(id, node)) {
+          active.put(id, Registered.of(node));
+        }
       }
     }
+    held.keySet().retainAll(ids);
+    refused.keySet().retainAll(ids);
     return active;
+  }
+
+  /// Judged once for each state of the registry's row; who is refused is told of once.
+  private boolean holds(Hash id, RegisteredNode node) {
+    if (node.equals(held.get(id))) {
+      return true;
+    }
+    Optional<EvidenceCheck.Refusal> refusal = sources.evidence().refusal(node, clock.instant());
+    if (refusal.isEmpty()) {
+      held.put(id, node);
+      return true;
+    }
+    held.remove(id);
+    if (!node.equals(refused.put(id, node))) {
+      EvidenceCheck.Refusal why = refusal.orElseThrow();
+      sources
+          .events()
+          .happened(new ProxyEvent.GatewayRefused(node.endpoint(), why.what(), why.detail()));
+    }
+    return false;
   }
 
   private void add(Hash id, Registered registered) {

@@ -86,7 +86,12 @@ public final class Proxy implements AutoCloseable {
     EthClient ledger = setup.ledger();
     ReceiptFolder folder = new ReceiptFolder(setup.folder(), settings.keep());
     GatewayDirectory gateways =
-        new GatewayDirectory(ledger, timeline, setup.random(), settings.secondOperator());
+        new GatewayDirectory(
+            new GatewayDirectory.Sources(
+                ledger, new EvidenceCheck(ledger, setup.network().chainId()), events),
+            timeline,
+            setup.random(),
+            settings.secondOperator());
     Judge judge = new Judge(setup.network(), timeline);
     ModelNames models = new ModelNames(ledger, timeline);
     LocalRun local = new LocalRun(looks.weights());

@@ -14,6 +14,11 @@ public sealed interface ProxyEvent {
   /// A gateway did not answer.
   record GatewayFailed(String gateway, String detail) implements ProxyEvent {}
 
+  /// A registered gateway is not asked, since something about its evidence does not hold.
+  ///
+  /// @param what `TLS key`, `policy`, `evidence` or `binding`
+  record GatewayRefused(String gateway, String what, String detail) implements ProxyEvent {}
+
   /// The ledger found against a receipt that is kept here.
   ///
   /// @param status such as `REJECTED`

@@ -32,6 +32,7 @@ public final class ProxyTelemetry {
       Map.of(
           ProxyEvent.AnswerRefused.class, "answer_refused",
           ProxyEvent.GatewayFailed.class, "gateway_failed",
+          ProxyEvent.GatewayRefused.class, "gateway_refused",
           ProxyEvent.ReceiptFell.class, "receipt_fell",
           ProxyEvent.AnswerFalse.class, "answer_false",
           ProxyEvent.Accused.class, "accused",
