@@ -12,19 +12,21 @@ final class Drafter {
   private static final int FIRST = 3;
 
   /// Tokens that must have stood before; shorter matches are tried last.
-  private static final int LONGEST_MATCH = 3;
+  private static final int LONGEST_MATCH = 4;
 
-  private static final int SHORTEST_MATCH = 2;
+  private static final int SHORTEST_MATCH = 3;
 
-  /// Failures in a row after which the drafter is silent for as many steps, and twice as many each
-  /// time.
+  /// Failures in a row after which the drafter is silent.
   private static final int FAILURES = 2;
 
-  private static final int LONGEST_SILENCE = 64;
+  /// Steps without a guess at first; twice as many each time.
+  private static final int FIRST_SILENCE = 8;
+
+  private static final int LONGEST_SILENCE = 128;
 
   private int wanted = FIRST;
   private int failures;
-  private int silence = FAILURES;
+  private int silence = FIRST_SILENCE;
   private int silentSteps;
 
   /// Writes a guess behind the known tokens.
@@ -73,7 +75,7 @@ final class Drafter {
     if (came == guessed) {
       wanted = Math.min(MOST, 2 * wanted + 1);
       failures = 0;
-      silence = FAILURES;
+      silence = FIRST_SILENCE;
     } else if (came > guessed / 2) {
       failures = 0;
     } else {

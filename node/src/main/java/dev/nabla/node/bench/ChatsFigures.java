@@ -3,6 +3,7 @@ package dev.nabla.node.bench;
 import dev.nabla.inference.exact.EngineLimits;
 import dev.nabla.inference.exact.LoadedModel;
 import dev.nabla.inference.store.ModelFile;
+import dev.nabla.protocol.inference.RequestForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class ChatsFigures {
   private static final int WARM_UPS = 2;
   private static final int LONG_PROMPT_WORDS = 400;
   private static final String REPETITIVE =
-      "Repeat this line ten times: the quick brown fox jumps over the lazy dog near the river.";
+      "one two three four five six seven eight ".repeat(8);
   private static final int REPETITIVE_TOKENS = 200;
 
   private final ModelFile file;
@@ -82,7 +83,7 @@ final class ChatsFigures {
   private void longPrompt() {
     List<String> texts = new ArrayList<>(ChatsRound.Load.stories(15, TOKENS).texts());
     texts.add("Sum this up: " + "the ship sails on and ".repeat(LONG_PROMPT_WORDS / 5));
-    List<ChatsRound> rounds = rounds(limits, new ChatsRound.Load(texts, TOKENS));
+    List<ChatsRound> rounds = rounds(limits, new ChatsRound.Load(texts, TOKENS, RequestForm.CHAT));
     List<Double> silences = new ArrayList<>();
     List<Double> firsts = new ArrayList<>();
     for (ChatsRound round : rounds) {
@@ -101,7 +102,8 @@ final class ChatsFigures {
   }
 
   private void guesses() {
-    ChatsRound.Load load = new ChatsRound.Load(List.of(REPETITIVE), REPETITIVE_TOKENS);
+    ChatsRound.Load load =
+        new ChatsRound.Load(List.of(REPETITIVE), REPETITIVE_TOKENS, RequestForm.COMPLETIONS);
     List<Double> plain =
         rounds(limits.withDrafts(0), load).stream().map(ChatsRound::tokensPerSecond).toList();
     List<Double> guessed = rounds(limits, load).stream().map(ChatsRound::tokensPerSecond).toList();

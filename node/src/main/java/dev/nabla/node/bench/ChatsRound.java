@@ -34,14 +34,15 @@ record ChatsRound(double millis, long tokens, List<TokenIds> prompts, List<Heard
   ///
   /// @param texts one a chat, in the order of arrival
   /// @param maxTokens of each answer
-  record Load(List<String> texts, int maxTokens) {
+  /// @param form chat, or completions, whose text is the whole prompt
+  record Load(List<String> texts, int maxTokens, RequestForm form) {
     /// So many chats that go on telling.
     static Load stories(int chats, int maxTokens) {
       List<String> texts = new ArrayList<>();
       for (int i = 0; i < chats; i++) {
         texts.add("Tell me a long story about a sailor and the number " + (i + 17) + ".");
       }
-      return new Load(texts, maxTokens);
+      return new Load(texts, maxTokens, RequestForm.CHAT);
     }
   }
 
@@ -98,7 +99,7 @@ record ChatsRound(double millis, long tokens, List<TokenIds> prompts, List<Heard
       for (String text : load.texts()) {
         Heard sink = new Heard();
         heard.add(sink);
-        coming.add(callers.submit(() -> engine.answer(request(text, load.maxTokens()), sink)));
+        coming.add(callers.submit(() -> engine.answer(request(text, load), sink)));
       }
       long tokens = 0;
       List<TokenIds> prompts = new ArrayList<>();
@@ -115,10 +116,12 @@ record ChatsRound(double millis, long tokens, List<TokenIds> prompts, List<Heard
     }
   }
 
-  private static AnswerRequest request(String text, int maxTokens) {
-    String body =
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"max_tokens\":%d}"
-            .formatted(text, maxTokens);
-    return new AnswerRequest(RequestForm.CHAT, Bytes.utf8(body), Nonce.seed());
+  private static AnswerRequest request(String text, Load load) {
+    String prompt =
+        load.form() == RequestForm.COMPLETIONS
+            ? "\"prompt\":\"%s\"".formatted(text)
+            : "\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]".formatted(text);
+    String body = "{\"model\":\"m\",%s,\"max_tokens\":%d}".formatted(prompt, load.maxTokens());
+    return new AnswerRequest(load.form(), Bytes.utf8(body), Nonce.seed());
   }
 }
