@@ -16,8 +16,7 @@ final class ChatsFigures {
   private static final int ROUNDS = 3;
   private static final int WARM_UPS = 2;
   private static final int LONG_PROMPT_WORDS = 400;
-  private static final String REPETITIVE =
-      "one two three four five six seven eight ".repeat(8);
+  private static final String REPETITIVE = "one two three four five six seven eight ".repeat(8);
   private static final int REPETITIVE_TOKENS = 200;
 
   private final ModelFile file;
