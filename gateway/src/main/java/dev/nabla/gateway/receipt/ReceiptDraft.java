@@ -99,6 +99,11 @@ public record ReceiptDraft(
     return opening.salts().hash(field, opening.preimage(field));
   }
 
+  /// As the receipt will count it ([InferenceReceipt#workTokens()]).
+  long workTokens() {
+    return model.modelId().equals(Hash.ZERO) ? 0 : usage.prompt() + usage.completion();
+  }
+
   /// About how many bytes it takes in the journal.
   int sizeBytes() {
     return InferenceReceipt.ENCODED_SIZE

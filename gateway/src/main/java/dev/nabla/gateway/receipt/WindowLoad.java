@@ -22,7 +22,7 @@ final class WindowLoad {
 
   /// Adds a receipt, unless the window is too full for it.
   boolean take(ReceiptDraft draft) {
-    long work = draft.usage().prompt() + draft.usage().completion();
+    long work = draft.workTokens();
     boolean fits =
         receipts == 0
             || (receipts < MAX_RECEIPTS

@@ -110,7 +110,7 @@ final class BatchComposer {
     private void add(StoredReceipt stored) {
       InferenceReceipt receipt = stored.receipt();
       receipts++;
-      long work = receipt.promptTokens() + receipt.completionTokens();
+      long work = receipt.workTokens();
       tokens += work;
       tokensSquared += work * work;
       bytes += InferenceReceipt.ENCODED_SIZE;

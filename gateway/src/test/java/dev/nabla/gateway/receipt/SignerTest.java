@@ -49,6 +49,26 @@ class SignerTest {
   }
 
   @Test
+  void countsAsWorkOnlyWhatCanBeRunAgain() {
+    ReceiptDraft exact = Drafts.draft(random);
+    ReceiptDraft bought =
+        new ReceiptDraft(
+            exact.requestId(),
+            exact.outcome(),
+            new ReceiptDraft.Model(Hash.ZERO, Hash.ZERO),
+            exact.choice(),
+            new ReceiptDraft.Tokens(1_000_000, 100_000),
+            exact.opening(),
+            exact.disclosure());
+
+    for (ReceiptDraft draft : List.of(exact, bought)) {
+      assertThat(signer.issue(draft).file().receipt().workTokens()).isEqualTo(draft.workTokens());
+    }
+    assertThat(exact.workTokens()).isEqualTo(8);
+    assertThat(bought.workTokens()).isZero();
+  }
+
+  @Test
   void publishesOnlyTheHashesOfWhatNoBlobHolds() {
     int half = ReceiptDraft.MAX_DISCLOSED_BYTES / 2;
 

@@ -22,8 +22,8 @@ import java.util.List;
 /// @param teeCount receipts of [Mode#TEE]
 /// @param zkmlCount receipts of [Mode#ZKML]
 /// @param priceTotal sum of the prices
-/// @param workTokens tokens read and made by all receipts
-/// @param workQuadratic sum over receipts of the square of their tokens
+/// @param workTokens sum of the receipts' work
+/// @param workQuadratic sum over receipts of the square of their work
 public record BatchCommitment(
     Hash nodeId,
     long firstWindow,
@@ -106,7 +106,7 @@ public record BatchCommitment(
       byMode[receipt.mode().code()]++;
       price = sum(price, receipt.price());
       try {
-        long work = Math.addExact(receipt.promptTokens(), receipt.completionTokens());
+        long work = receipt.workTokens();
         tokens = Math.addExact(tokens, work);
         tokensSquared = Math.addExact(tokensSquared, Math.multiplyExact(work, work));
       } catch (ArithmeticException e) {

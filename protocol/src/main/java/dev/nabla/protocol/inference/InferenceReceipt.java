@@ -90,6 +90,14 @@ public record InferenceReceipt(
     }
   }
 
+  /// Tokens that validators run again: those read and made, and none where nothing can be run again
+  /// because the answer was bought or computed by a graph.
+  ///
+  /// @throws ArithmeticException where they are above 2^63 - 1
+  public long workTokens() {
+    return modelId.equals(Hash.ZERO) ? 0 : Math.addExact(promptTokens, completionTokens);
+  }
+
   /// keccak256 of [#TYPE].
   public static Hash typeHash() {
     return TYPE_HASH;
