@@ -19,6 +19,9 @@ const CONTRACTS = [
   "OPG",
   "VestingWallet",
   "Vesting",
+  "ModelMarket",
+  "RevenueSplitter",
+  "ModelPayee",
 ];
 
 /// Contracts that tests alone know; their sources stand in test/.

@@ -26,7 +26,10 @@ final class ContractErrors {
             "Settlement",
             "OPG",
             "VestingWallet",
-            "Vesting")) {
+            "Vesting",
+            "ModelMarket",
+            "RevenueSplitter",
+            "ModelPayee")) {
       artefact(contract).path("abi").forEach(ContractErrors::add);
     }
   }

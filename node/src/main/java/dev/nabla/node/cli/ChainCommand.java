@@ -10,12 +10,13 @@ import picocli.CommandLine.Spec;
     name = "chain",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "run the ledger alone, or check all of its folder")
+    description = "run the ledger alone, check all of its folder, or say where its contracts stand")
 final class ChainCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say which: chain run, chain check");
+    throw new ParameterException(
+        spec.commandLine(), "say which: chain run, chain check, chain contracts");
   }
 }

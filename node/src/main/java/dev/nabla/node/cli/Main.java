@@ -27,6 +27,8 @@ public final class Main {
     root.addSubcommand(receipt(terminal));
     root.addSubcommand(new ChallengeCommand(terminal, InstantSource.system()));
     root.addSubcommand(new StatusCommand(terminal, InstantSource.system()));
+    root.addSubcommand(new SupplyCommand(terminal));
+    root.addSubcommand(new ValidatorsCommand(terminal));
     root.addSubcommand(new DoctorCommand(terminal));
     root.addSubcommand(new ModelCommand(terminal));
     root.addSubcommand(new BenchCommand(terminal));
@@ -53,6 +55,7 @@ public final class Main {
     CommandLine chain = new CommandLine(new ChainCommand());
     chain.addSubcommand(new ChainRunCommand(terminal));
     chain.addSubcommand(new ChainCheckCommand(terminal));
+    chain.addSubcommand(new ChainContractsCommand(terminal));
     return chain;
   }
 

@@ -22,6 +22,15 @@ public final class ContractAddresses {
   /// Reads the vesting wallets.
   public static final Address VESTING = Address.ofNumber(0x1005);
 
+  /// Listings, prices and payouts of models.
+  public static final Address MODEL_MARKET = Address.ofNumber(0x1006);
+
+  /// Makes payees, and says who gets which share.
+  public static final Address REVENUE_SPLITTER = Address.ofNumber(0x1007);
+
+  /// The code of every payee.
+  public static final Address MODEL_PAYEE = Address.ofNumber(0x1018);
+
   /// The treasury, and whatever governance owns.
   public static final Address TIMELOCK = Address.ofNumber(0x1008);
 

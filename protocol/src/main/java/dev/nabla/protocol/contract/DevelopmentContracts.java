@@ -31,6 +31,7 @@ public final class DevelopmentContracts {
     all.addAll(
         List.of(
             staking(network), registry(network, policies), hub(), settlement(network.timings())));
+    all.addAll(List.of(market(), splitter(), payee()));
     return List.copyOf(all);
   }
 
@@ -95,5 +96,27 @@ public final class DevelopmentContracts {
             AbiRow.wrap(ContractAddresses.MODEL_HUB),
             encoded);
     return new Construction(ContractAddresses.SETTLEMENT, initCode);
+  }
+
+  private static Construction market() {
+    Bytes initCode = ModelMarketContract.ABI.creation(AbiRow.wrap(ContractAddresses.MODEL_HUB));
+    return new Construction(ContractAddresses.MODEL_MARKET, initCode);
+  }
+
+  private static Construction splitter() {
+    Bytes initCode =
+        RevenueSplitterContract.ABI.creation(
+            AbiRow.wrap(ContractAddresses.MODEL_MARKET),
+            AbiRow.wrap(ContractAddresses.TEE_REGISTRY),
+            AbiRow.wrap(ContractAddresses.MODEL_PAYEE),
+            AbiRow.wrap(ContractAddresses.STAKING),
+            AbiRow.wrap(ContractAddresses.TIMELOCK));
+    return new Construction(ContractAddresses.REVENUE_SPLITTER, initCode);
+  }
+
+  private static Construction payee() {
+    Bytes initCode =
+        RevenueSplitterContract.PAYEE.creation(AbiRow.wrap(ContractAddresses.REVENUE_SPLITTER));
+    return new Construction(ContractAddresses.MODEL_PAYEE, initCode);
   }
 }
