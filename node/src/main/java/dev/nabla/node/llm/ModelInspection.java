@@ -43,7 +43,7 @@ public final class ModelInspection {
   }
 
   /// Reads a file's directory, and all of its weights once to see that they are finite; runs
-  /// kernels for a second or two where the model can be run.
+  /// kernels for some seconds where the model can be run.
   ///
   /// @param nanos a clock for the kernels
   public static ModelInspection of(MemorySegment file, Kernels kernels, LongSupplier nanos) {
