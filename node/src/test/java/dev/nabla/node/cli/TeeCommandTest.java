@@ -127,4 +127,32 @@ class TeeCommandTest {
         .contains("refuses debug and migration, always")
         .contains("trusts no root: nothing is accepted");
   }
+
+  @Test
+  void saysWhereItLookedForHardwareThatIsNotThere() {
+    String nsm = folder.resolve("nsm").toString();
+    String reports = folder.resolve("report").toString();
+
+    int code = run("tee", "evidence", "--nsm", nsm, "--reports", reports);
+
+    assertThat(code).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(err.toString()).contains("AWS Nitro", nsm, "Intel TDX", "AMD SEV-SNP", reports);
+  }
+
+  @Test
+  void makesAStatementOfSoftwareKeysThatTheDefaultPolicyRefuses() throws IOException {
+    int made = run("tee", "evidence", "--software", "--binding", "0102");
+    assertThat(made).isEqualTo(ExitCode.OK);
+    String evidence =
+        out.toString()
+            .lines()
+            .filter(line -> line.startsWith("evidence "))
+            .findFirst()
+            .orElseThrow();
+    Path file = folder.resolve("statement");
+    Files.writeString(file, evidence.substring("evidence ".length()));
+
+    assertThat(run("tee", "verify", file.toString())).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).contains("NO_HARDWARE");
+  }
 }
