@@ -148,8 +148,7 @@ class UpstreamEngineTest {
     String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     UpstreamEngine engine = engine(openAi(stream(HELLO, REST), stream(HELLO, REST)));
 
-    engine.answer(
-        new AnswerRequest(RequestForm.CHAT, Bytes.utf8(CHAT), NONCE, trace, null), sink);
+    engine.answer(new AnswerRequest(RequestForm.CHAT, Bytes.utf8(CHAT), NONCE, trace, null), sink);
     engine.answer(request(RequestForm.CHAT, CHAT), new Recorder());
 
     List<MisbehavingServer.Seen> seen = servers.getFirst().seen;
