@@ -1,7 +1,7 @@
 // Compiles every contract in src/ and returns the artefacts as text, file name to content.
 // Nothing of this machine enters them: sources are named relative to this folder, and the metadata
 // that solc would append to bytecode is left out.
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,7 +40,19 @@ const MAX_CODE_BYTES = 24576;
 
 /// Artefacts of the contracts, and of the probes that tests use.
 export function compile() {
-  const sources = { ...read("src"), ...read("test") };
+  return { contracts: artefacts(CONTRACTS, "src"), probes: artefacts(PROBES, "test") };
+}
+
+function artefacts(names, folder) {
+  return Object.fromEntries(
+    names.map((name) => [`${name}.json`, artefact(name, compiled(name, `${folder}/${name}.sol`))]),
+  );
+}
+
+/// Each contract is compiled with what it imports and nothing else: the optimiser's order of
+/// functions follows ids that number a whole compilation, so a foreign file would change bytecode.
+function compiled(name, file) {
+  const sources = { [file]: { content: readFileSync(join(here, file), "utf8") } };
   const input = { language: "Solidity", sources, settings: SETTINGS };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readImport }));
   const problems = (output.errors ?? [])
@@ -49,28 +61,7 @@ export function compile() {
   if (problems.length > 0) {
     throw new Error(problems.join("\n"));
   }
-  return {
-    contracts: artefacts(CONTRACTS, "src", output),
-    probes: artefacts(PROBES, "test", output),
-  };
-}
-
-function read(folder) {
-  return Object.fromEntries(
-    readdirSync(join(here, folder))
-      .filter((name) => name.endsWith(".sol"))
-      .sort()
-      .map((name) => [
-        `${folder}/${name}`,
-        { content: readFileSync(join(here, folder, name), "utf8") },
-      ]),
-  );
-}
-
-function artefacts(names, folder, output) {
-  return Object.fromEntries(
-    names.map((name) => [`${name}.json`, artefact(name, folder, output)]),
-  );
+  return output.contracts[file][name];
 }
 
 /// Our sources compile without warnings; what a library warns about is its own affair.
@@ -80,14 +71,14 @@ function isOurs(problem) {
 
 function readImport(path) {
   try {
-    return { contents: readFileSync(join(here, "node_modules", path), "utf8") };
+    const folder = isOurs({ sourceLocation: { file: path } }) ? "." : "node_modules";
+    return { contents: readFileSync(join(here, folder, path), "utf8") };
   } catch (error) {
     return { error: `${path}: ${error.message}` };
   }
 }
 
-function artefact(name, folder, output) {
-  const contract = output.contracts[`${folder}/${name}.sol`][name];
+function artefact(name, contract) {
   const bytecode = contract.evm.bytecode.object;
   const codeBytes = contract.evm.deployedBytecode.object.length / 2;
   if (!/^[0-9a-f]+$/.test(bytecode) || codeBytes > MAX_CODE_BYTES) {
