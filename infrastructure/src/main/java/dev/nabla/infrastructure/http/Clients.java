@@ -10,7 +10,11 @@ final class Clients {
   private final Map<String, BooleanSupplier> connections = new ConcurrentHashMap<>();
 
   /// A connection of HTTP/1.1 begins: its thread does not read while it answers, so it is watched.
+  /// One behind TLS is not: its socket is not there to be read beside the server's own reader.
   ConnectionContext watched(ConnectionContext context) {
+    if (context.isSecure()) {
+      return reading(context);
+    }
     WatchedConnection watched = new WatchedConnection(context);
     connections.put(context.childSocketId(), watched::clientLeft);
     return watched;

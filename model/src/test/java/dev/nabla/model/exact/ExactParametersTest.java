@@ -3,6 +3,7 @@ package dev.nabla.model.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,9 @@ class ExactParametersTest {
   void refusesEmptyAndTooManyStops() {
     assertThatThrownBy(() -> new ExactParameters(0, 0, 1, 1, List.of("")))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new ExactParameters(0, 0, 1, 1, List.of("a", "b", "c", "d", "e")))
+    assertThatThrownBy(() ->
+            new ExactParameters(
+                0, 0, 1, 1, Collections.nCopies(ExactParameters.MAX_STOPS + 1, "a")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
