@@ -76,7 +76,7 @@ public final class ExactEngine implements Engine {
   public Answer answer(AnswerRequest request, AnswerSink sink) {
     ChatRequest asked = ChatRequest.parse(request.form(), request.body());
     Prepared prepared = prepare.prepare(asked);
-    requireMemory(prepared);
+    requireRoom(prepared);
     sink.follows(prepared.rules().versionOf(description));
     AnswerJob job = new AnswerJob(request, prepared);
     if (!waiting.offer(job)) {
@@ -104,9 +104,17 @@ public final class ExactEngine implements Engine {
     return untilPlace.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : untilPlace;
   }
 
-  /// A conversation that the node's memory could never hold is refused like one that the model
-  /// could not.
-  private void requireMemory(Prepared prepared) {
+  /// A conversation that the node's memory could never hold, or its network never settle, is
+  /// refused like one that the model could not read.
+  private void requireRoom(Prepared prepared) {
+    int tokens = prepared.promptIds().size() + prepared.parameters().maxTokens();
+    if (tokens > limits.tokens()) {
+      throw new RequestRefused(
+          RefusalCode.CONTEXT_LENGTH_EXCEEDED,
+          "Prompt and answer may take %d tokens; a batch of this network takes %d."
+              .formatted(tokens, limits.tokens()),
+          "messages");
+    }
     int positions = AnswerRun.mostPositions(prepared);
     if (positions > batch.positions()) {
       throw new RequestRefused(

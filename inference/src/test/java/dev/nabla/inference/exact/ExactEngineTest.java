@@ -57,6 +57,10 @@ class ExactEngineTest {
         AnswerDefaults.GREEDY_256);
   }
 
+  private ExactEngine engineOf(EngineLimits limits) {
+    return new ExactEngine(describe(), model, InstantSource.system(), limits);
+  }
+
   @AfterEach
   void close() {
     engine.close();
@@ -169,6 +173,22 @@ class ExactEngineTest {
             RequestRefused.class,
             refused -> assertThat(refused.code()).isEqualTo(RefusalCode.CONTEXT_LENGTH_EXCEEDED));
     assertThat(sink.promptTokens).isEmpty();
+  }
+
+  @Test
+  void refusesAnAnswerThatItsNetworkCouldNotSettle() {
+    AnswerRequest request = request("\"max_tokens\":20");
+    int prompt = engine.answer(request, new Recorder()).usage().promptTokens();
+    EngineLimits usual = EngineLimits.forHeap(Long.MAX_VALUE);
+
+    try (ExactEngine just = engineOf(usual.withTokens(prompt + 20));
+        ExactEngine less = engineOf(usual.withTokens(prompt + 19))) {
+      assertThat(just.answer(request, new Recorder()).usage().promptTokens()).isEqualTo(prompt);
+      assertThatThrownBy(() -> less.answer(request, new Recorder()))
+          .isInstanceOfSatisfying(
+              RequestRefused.class,
+              refused -> assertThat(refused.code()).isEqualTo(RefusalCode.CONTEXT_LENGTH_EXCEEDED));
+    }
   }
 
   @Test

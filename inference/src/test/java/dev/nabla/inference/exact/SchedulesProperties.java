@@ -109,6 +109,7 @@ class SchedulesProperties {
           new EngineLimits(
               random.nextInt(1, 9),
               64,
+              Long.MAX_VALUE,
               drawMemory(random),
               random.nextBoolean() ? 0 : random.nextInt(1, Drafter.MOST + 1),
               random.nextInt(4) == 0);

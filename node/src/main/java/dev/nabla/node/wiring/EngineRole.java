@@ -10,6 +10,7 @@ import dev.nabla.inference.store.ModelFile;
 import dev.nabla.model.exact.ExactVersion;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.protocol.contract.ModelRecord;
+import dev.nabla.protocol.contract.SettlementTimings;
 import dev.nabla.protocol.inference.ExactEvidence;
 import dev.nabla.protocol.inference.TemplateMode;
 import java.time.InstantSource;
@@ -26,9 +27,13 @@ public record EngineRole(ModelFile file, LoadedModel loaded, ExactEngine engine)
   /// Loads a model. The file is the role's from now on.
   ///
   /// @param threads that run it
-  public static EngineRole start(ModelFile file, int threads, InstantSource clock) {
+  /// @param timings of the ledger where its answers are settled
+  public static EngineRole start(
+      ModelFile file, int threads, InstantSource clock, SettlementTimings timings) {
     LoadedModel loaded = LoadedModel.load(file.segment(), threads);
-    EngineLimits limits = EngineLimits.forHeap(Runtime.getRuntime().maxMemory());
+    EngineLimits limits =
+        EngineLimits.forHeap(Runtime.getRuntime().maxMemory())
+            .withTokens(timings.longestAnswerTokens());
     ExactEngine engine = new ExactEngine(describe(file, loaded), loaded, clock, limits);
     return new EngineRole(file, loaded, engine);
   }

@@ -6,6 +6,7 @@ import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.crypto.Secp256k1;
 import dev.nabla.primitives.crypto.SecretKey;
 import dev.nabla.protocol.contract.ModelRecord;
+import dev.nabla.protocol.contract.SettlementContract;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.protocol.eth.RpcFailure;
 import java.net.URI;
@@ -72,7 +73,7 @@ public final class OwnGateway implements AutoCloseable {
     EthClient ledger = RemoteLedger.open(parts, plan.rpc());
     SecretKey operator = parts.add(new KeyFiles(data.keys(), new SecureRandom()).key("operator"));
     Address address = Secp256k1.addressOf(operator);
-    Optional<EngineRole> engine = plan.model().map(this::openEngine);
+    Optional<EngineRole> engine = plan.model().map(name -> openEngine(name, ledger));
     engine.ifPresent(role -> GatewayMeters.addEngine(operations.meters(), role.engine()));
     List<Engine> engines = new ArrayList<>();
     engine.map(EngineRole::engine).ifPresent(engines::add);
@@ -88,12 +89,13 @@ public final class OwnGateway implements AutoCloseable {
     new Readiness(timeline).await(gateway::isReady);
   }
 
-  private EngineRole openEngine(String model) {
+  private EngineRole openEngine(String model, EthClient ledger) {
     return parts.add(
         EngineRole.start(
             new ModelShelf(plan.data()).store().open(model),
             plan.threads(),
-            java.time.InstantSource.system()));
+            java.time.InstantSource.system(),
+            ledger.view(SettlementContract.timings())));
   }
 
   @Override

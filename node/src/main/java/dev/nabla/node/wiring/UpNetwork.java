@@ -8,6 +8,7 @@ import dev.nabla.infrastructure.store.RocksDbStore;
 import dev.nabla.primitives.bytes.Address;
 import dev.nabla.primitives.crypto.Secp256k1;
 import dev.nabla.protocol.contract.ModelHubContract;
+import dev.nabla.protocol.contract.SettlementTimings;
 import dev.nabla.protocol.eth.EthClient;
 import dev.nabla.services.proxy.HeldWeights;
 import dev.nabla.services.proxy.KeepLimits;
@@ -100,7 +101,8 @@ public final class UpNetwork implements AutoCloseable {
         EngineRole.start(
             new ModelShelf(settings.data()).store().open(settings.model()),
             settings.threads(),
-            java.time.InstantSource.system());
+            java.time.InstantSource.system(),
+            SettlementTimings.development());
     lines.accept(
         "model       %s, %s, root %s"
             .formatted(

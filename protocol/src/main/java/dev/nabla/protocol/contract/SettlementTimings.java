@@ -37,6 +37,11 @@ public record SettlementTimings(
     return tokens / workTokensPerSecond + quadratic / workQuadraticPerSecond;
   }
 
+  /// Most tokens, read and made, of one answer that a batch can hold.
+  public long longestAnswerTokens() {
+    return Math.min(maxWorkTokens, (long) Math.sqrt((double) maxWorkQuadratic));
+  }
+
   /// Longest time from a commit to the last verdict about it: attestation, the challenge window,
   /// both rounds of a vote and the appeal, each with the most work that a batch may hold.
   long longestSeconds() {
