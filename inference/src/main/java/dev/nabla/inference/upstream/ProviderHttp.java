@@ -135,11 +135,13 @@ final class ProviderHttp implements AutoCloseable {
     }
   }
 
+  /// A call that is cancelled while it connects finds its connection gone, and a client that is
+  /// closed its pool: Apache's client throws what comes of that.
   private ClassicHttpResponse send(HttpPost request) throws IOException {
     try {
       return client.executeOpen(null, request, null);
-    } catch (IllegalStateException e) {
-      throw new IOException("the connections are closed", e);
+    } catch (IllegalStateException | NullPointerException e) {
+      throw new IOException("the connection was taken away", e);
     }
   }
 
